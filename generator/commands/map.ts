@@ -1,5 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
 import { repositoryAt } from '../command-line/repository.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { repositoryOption } from './shared-options.ts';
 
 export const command = defineCommand({
@@ -8,12 +9,28 @@ export const command = defineCommand({
   description: `Writes one page that shows what the specs intend: clusters by stage, versions in each cluster, the call graph of each cluster, the routes and callers of each service, canaries and promotions that wait. The page needs no network and no scripts.`,
   options: {
     output: { value: 'folder', default: '.cache/map', help: 'write index.html into this folder' },
+    serve: { help: 'serve the page on loopback, open it, and redraw it after each change of a spec' },
+    port: {
+      value: 'port',
+      default: '7070',
+      parse: wholeNumber(0, 65535),
+      help: 'port for --serve; 0 for a free one',
+    },
     ...repositoryOption,
   },
-  examples: ['npm run map', 'npm run map -- --output public'],
+  examples: ['npm run map', 'npm run map -- --serve', 'npm run map -- --output public'],
   exitCodes: { 0: 'written', 1: 'the specs have errors' },
 
-  async run({ output, repository }) {
+  async run({ output, serve, port, repository }) {
+    if (serve) {
+      const { serveMap } = await import('../map/serve.ts');
+      const { openBrowser } = await import('../platform/open-browser.ts');
+      await serveMap(repositoryAt(repository), port, (address) => {
+        console.log(`The map is at ${address} and follows the specs. Ctrl-C ends.`);
+        if (process.stdout.isTTY) openBrowser(address);
+      });
+      return 0;
+    }
     const { writeMap } = await import('../map/write-map.ts');
     console.log(`Wrote ${await writeMap(repositoryAt(repository), output)}.`);
     return 0;

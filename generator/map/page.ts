@@ -3,7 +3,7 @@ import { type Html, html } from '../lang/html.ts';
 import { pageText } from '../page/skeleton.ts';
 import type { FleetMap } from './fleet-map.ts';
 import { layoutOf } from './graph/layout.ts';
-import { script } from './script.ts';
+import { followChanges, script } from './script.ts';
 import { workSection } from './sections/canaries.ts';
 import { clusterSection } from './sections/cluster.ts';
 import { fleetSection } from './sections/fleet.ts';
@@ -11,27 +11,43 @@ import { serviceSection } from './sections/service.ts';
 import { versionsSection } from './sections/versions.ts';
 import { style } from './style.ts';
 
-/** The map as one page that needs nothing else. */
-export function mapPage(map: FleetMap): string {
-  const layout = layoutOf(map.callMaps);
+/** What a page has besides the map. */
+export interface PageOptions {
+  /** True if the page is served and follows changes of the specs. */
+  readonly isServed?: boolean;
+  /** Above the map. */
+  readonly notice?: Html;
+}
+
+/** The map as one page that needs nothing else. Without a map, only the notice. */
+export function mapPage(map: FleetMap | undefined, { isServed = false, notice }: PageOptions = {}): string {
   return pageText({
-    title: `${map.name}: map`,
+    title: map ? `${map.name}: map` : 'Map',
     style,
-    script,
-    body: html`<header class="wrap"><h1>${map.name}</h1>
-<p class="note">${origin(map)} · ${plural(map.clusters.length, 'cluster')} · ${plural(map.fleet.services.length, 'service')}</p></header>
-${filters(map)}
+    script: isServed ? `${script}${followChanges}` : script,
+    connects: isServed,
+    body: html`${map ? heading(map) : undefined}
 <main class="wrap">
-${fleetSection(map)}
+${notice}${map ? contents(map) : undefined}
+</main>
+<footer class="wrap note">Drawn from git by npm run map: what is intended, not what runs.</footer>`,
+  });
+}
+
+const heading = (map: FleetMap): Html =>
+  html`<header class="wrap"><h1>${map.name}</h1>
+<p class="note">${origin(map)} · ${plural(map.clusters.length, 'cluster')} · ${plural(map.fleet.services.length, 'service')}</p></header>
+${filters(map)}`;
+
+function contents(map: FleetMap): Html {
+  const layout = layoutOf(map.callMaps);
+  return html`${fleetSection(map)}
 ${versionsSection(map)}
 <section id="calls"><h2>Calls</h2><p class="note">What calls what by the specs. A ribbon is as wide as the share of a version; dashed lines are copies.</p></section>
 ${map.callMaps.map((each) => clusterSection(each, layout, map))}
 ${workSection(map)}
 <section id="services"><h2>Services</h2></section>
-${map.services.map((each) => serviceSection(each, map))}
-</main>
-<footer class="wrap note">Drawn from git by npm run map: what is intended, not what runs.</footer>`,
-  });
+${map.services.map((each) => serviceSection(each, map))}`;
 }
 
 function origin({ commit }: FleetMap): Html | string {

@@ -5,6 +5,7 @@
 export const script = `
 (() => {
   const bar = document.querySelector('.filters');
+  if (!bar) return;
   const form = bar.querySelector('form');
   const clusters = [...document.querySelectorAll('section.cluster')];
   const items = [...document.querySelectorAll('[data-text]')];
@@ -49,5 +50,22 @@ export const script = `
   addEventListener('hashchange', show);
   apply();
   show();
+})();
+`;
+
+/** Reloads the page after each change of the specs; the filters stay. For pages that \`npm run map -- --serve\` serves. */
+export const followChanges = `
+(() => {
+  const form = document.querySelector('.filters form');
+  const kept = JSON.parse(sessionStorage.getItem('filters') ?? '{}');
+  if (form) {
+    for (const name of ['search', 'cluster', 'owner'])
+      if (kept[name] !== undefined) form[name].value = kept[name];
+    form.dispatchEvent(new Event('input'));
+  }
+  new EventSource('/changes').onmessage = () => {
+    if (form) sessionStorage.setItem('filters', JSON.stringify(Object.fromEntries(new FormData(form))));
+    location.reload();
+  };
 })();
 `;

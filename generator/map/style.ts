@@ -21,6 +21,8 @@ section { scroll-margin-top: 4rem; }
 .mark { display: inline-block; margin-top: .3rem; padding: 0 .45rem; border-radius: .35rem; font-size: .8rem; border: 1px solid currentcolor; }
 .mark.ahead, .mark.skips { color: var(--danger); } .mark.behind { color: var(--notice); } .mark.other { color: var(--soft); }
 .legend { color: var(--soft); font-size: .85rem; } .legend .mark { margin-left: .7rem; }
+.errors { background: var(--danger-soft); border-left: 5px solid var(--danger); border-radius: .5rem; padding: .25rem 1rem .75rem; margin-top: 1rem; }
+.errors h2 { margin: .6rem 0 .3rem; } .errors pre { overflow-x: auto; white-space: pre-wrap; }
 .none { color: var(--soft); }
 figure { margin: 0; } .graphs { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
 details { margin: .6rem 0; } summary { cursor: pointer; color: var(--soft); }

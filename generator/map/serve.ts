@@ -1,0 +1,118 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
+import { workTreeLabel } from '../history/state.ts';
+import { type Html, html } from '../lang/html.ts';
+import { MemoryParseCache } from '../load/parse-cache.ts';
+import { takeStopRequests } from '../local/stop-requests.ts';
+import { loadState } from '../pipeline/load-state.ts';
+import { plain } from '../terminal/paint.ts';
+import { watchInputs } from '../watch/watch-inputs.ts';
+import { type FleetMap, fleetMapOf } from './fleet-map.ts';
+import { mapPage } from './page.ts';
+
+/** The server of a map that is redrawn after each change. */
+export interface MapServer {
+  /** `http://127.0.0.1:7070/` */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves the map on loopback until Ctrl-C. @param onReady gets the address */
+export async function serveMap(
+  root: string,
+  port: number,
+  onReady: (address: string) => void,
+): Promise<void> {
+  const stop = takeStopRequests();
+  const server = await startMapServer(root, port);
+  onReady(server.address);
+  await stop.first;
+  await server.close();
+  stop.release();
+}
+
+/** Starts the server: the page at `/`, and at `/changes` a stream with an event after each change of the specs. */
+export async function startMapServer(root: string, port: number): Promise<MapServer> {
+  const changes = watchInputs(root);
+  const drawing = new Drawing(root);
+  const readers = new Set<ServerResponse>();
+  changes.refresh();
+  await drawing.redraw();
+  let isOpen = true;
+  const watching = (async () => {
+    while (isOpen) {
+      await changes.next();
+      if (!isOpen) return;
+      changes.refresh();
+      await drawing.redraw();
+      for (const reader of readers) reader.write('data: changed\n\n');
+    }
+  })();
+  watching.catch((error: unknown) => {
+    // Without this, a fault would end all pages silently.
+    console.error(
+      `The map can no longer follow changes: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  const server = createServer((request, response) => {
+    // A page of another site could reach loopback by a name of its own.
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
+      response.writeHead(403).end();
+    } else if (request.url === '/changes') {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      response.write(': connected\n\n');
+      readers.add(response);
+      response.on('close', () => readers.delete(response));
+    } else if (request.url === '/') {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+      response.end(drawing.text);
+    } else response.writeHead(404).end();
+  });
+  const bound = await listen(server, port);
+  return {
+    address: `http://127.0.0.1:${bound}/`,
+    close: async () => {
+      isOpen = false;
+      changes.close();
+      for (const reader of readers) reader.end();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Resolves with the port. @throws the error of the system if the port is not free */
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+
+/** The page, and the last map without errors: while a spec is edited, the map stays and the errors are above it. */
+class Drawing {
+  readonly #root: string;
+  readonly #cache = new MemoryParseCache();
+  #last: FleetMap | undefined;
+  text = '';
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async redraw(): Promise<void> {
+    const state = await loadState(this.#root, workTreeLabel, this.#cache);
+    const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
+    if (state.fleet) this.#last = await fleetMapOf(state, state.fleet);
+    this.text = mapPage(this.#last, {
+      isServed: true,
+      ...(hasErrors(errors) ? { notice: errorNotice(printDiagnostics(errors, plain)) } : {}),
+    });
+  }
+}
+
+const errorNotice = (findings: string): Html =>
+  html`<section class="errors" role="alert"><h2>The specs have errors</h2><p>The map shows the last state without errors.</p><pre>${findings}</pre></section>`;
