@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { type Html, html, trusted } from '../../lang/html.ts';
+import { type Html, html } from '../../lang/html.ts';
 import { countsOf } from '../../meaning/groups.ts';
+import { pageText } from '../../page/skeleton.ts';
 import { countOf, isEmpty, type Report } from '../report.ts';
 import { documentsSection } from './documents.ts';
 import { meaningSections } from './meaning.ts';
@@ -13,18 +13,11 @@ import { style } from './style.ts';
  */
 export function reportPage(report: Report): string {
   const { before, after } = report;
-  const policy = `default-src 'none'; style-src '${digestOf(style)}'; script-src '${digestOf(script)}'; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>What changes: ${before} → ${after}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<header class="wrap">
+  return pageText({
+    title: `What changes: ${before} → ${after}`,
+    style,
+    ...(isEmpty(report) ? {} : { script }),
+    body: html`<header class="wrap">
 <h1>What this change means</h1>
 <p class="range"><code>${before}</code> → <code>${after}</code></p>
 ${isEmpty(report) ? undefined : counts(report)}
@@ -35,19 +28,9 @@ ${isEmpty(report) ? html`<p class="empty">Nothing changes for any cluster.</p>` 
 ${meaningSections(report)}${documentsSection(report)}
 <p class="empty" id="none" role="status" hidden>No results for these filters.</p>
 </main>
-<footer class="wrap">Rendered from the specs of both sides by npm run diff. Documents are as kustomize builds them.</footer>
-${isEmpty(report) ? undefined : html`<script>${trusted(script)}</script>`}
-</body>
-</html>
-
-`.html;
+<footer class="wrap">Rendered from the specs of both sides by npm run diff. Documents are as kustomize builds them.</footer>`,
+  });
 }
-
-/**
- * The name of an inline style or script in the policy. Source: W3C, Content Security Policy Level 3,
- * hash-source.
- */
-const digestOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 function counts({ statements, documents }: Report): Html {
   const { danger, notice, routine } = countsOf(statements);

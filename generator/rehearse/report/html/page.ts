@@ -1,4 +1,5 @@
-import { type Html, html, trusted } from '../../../lang/html.ts';
+import { type Html, html } from '../../../lang/html.ts';
+import { pageText } from '../../../page/skeleton.ts';
 import type { Rehearsal } from '../../rehearsal.ts';
 import type { Problem, Remark, Verdict } from '../../verdict/problem.ts';
 import { numbersOf, type StepNumbers, totalsOf } from '../numbers.ts';
@@ -12,12 +13,10 @@ import { timelineOf } from './timeline.ts';
 export function htmlReport(rehearsal: Rehearsal, verdict: Verdict): string {
   const { passed, problems, remarks } = verdict;
   const steps = numbersOf(rehearsal);
-  const page = html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Rehearsal: ${passed ? 'passed' : 'failed'}</title>
-<style>${trusted(style)}</style></head>
-<body>
-<h1>Rehearsal of ${steps.length === 1 ? 'a push' : `${steps.length} pushes`} to ${rehearsal.clusters.join(', ')}</h1>
+  return pageText({
+    title: `Rehearsal: ${passed ? 'passed' : 'failed'}`,
+    style,
+    body: html`<h1>Rehearsal of ${steps.length === 1 ? 'a push' : `${steps.length} pushes`} to ${rehearsal.clusters.join(', ')}</h1>
 <div class="verdict${passed ? '' : ' failed'}"><strong><span class="mark" aria-hidden="true">${passed ? '✔' : '✘'}</span>${headlineOf(verdict)}</strong><p>${summaryOf(rehearsal)}</p></div>
 ${tiles(rehearsal, steps)}
 ${pushes(steps)}
@@ -25,11 +24,8 @@ ${problems.length > 0 ? html`<h2>${problems.length === 1 ? 'The problem' : 'Prob
 ${remarks.length > 0 ? html`<h2>Good to know</h2>${remarks.map((each) => notice(each, ' remark'))}` : undefined}
 ${[...rehearsal.clusters, undefined].map((cluster, index) => section(cluster, index, steps, rehearsal) ?? html``)}
 ${unsent(rehearsal)}
-${rehearsal.kept === undefined ? undefined : html`<p class="note">Logs: <code>${rehearsal.kept}</code></p>`}
-</body>
-</html>
-`;
-  return page.html;
+${rehearsal.kept === undefined ? undefined : html`<p class="note">Logs: <code>${rehearsal.kept}</code></p>`}`,
+  });
 }
 
 function tiles(rehearsal: Rehearsal, steps: readonly StepNumbers[]): Html {
