@@ -15,6 +15,8 @@ import { mapPage } from './page.ts';
 export interface MapServer {
   /** `http://127.0.0.1:7070/` */
   readonly address: string;
+  /** Rejects if the map can no longer follow changes; otherwise stays pending. */
+  readonly watching: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export async function serveMap(
   const stop = takeStopRequests();
   const server = await startMapServer(root, port);
   onReady(server.address);
-  await stop.first;
+  await Promise.race([stop.first, server.watching]);
   await server.close();
   stop.release();
 }
@@ -49,12 +51,6 @@ export async function startMapServer(root: string, port: number): Promise<MapSer
       for (const reader of readers) reader.write('data: changed\n\n');
     }
   })();
-  watching.catch((error: unknown) => {
-    // Without this, a fault would end all pages silently.
-    console.error(
-      `The map can no longer follow changes: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  });
   const server = createServer((request, response) => {
     // A page of another site could reach loopback by a name of its own.
     if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
@@ -72,6 +68,7 @@ export async function startMapServer(root: string, port: number): Promise<MapSer
   const bound = await listen(server, port);
   return {
     address: `http://127.0.0.1:${bound}/`,
+    watching,
     close: async () => {
       isOpen = false;
       changes.close();
