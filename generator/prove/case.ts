@@ -20,6 +20,7 @@ export type CaseKind =
   | 'mtls'
   | 'external'
   | 'gateway'
+  | 'browser'
   | 'egress'
   | 'admitted'
   | 'own-route'
@@ -60,6 +61,8 @@ export interface Sending {
   readonly request?: HttpRequest;
   /** Present if the case opens connections to the port of its callee, and makes no calls of methods. */
   readonly connections?: true;
+  /** Present if a browser makes the calls, with HTTP/1.1. */
+  readonly browser?: BrowserSending;
   readonly metadata: Readonly<Record<string, string>>;
   /** Metadata that differs by call: this many values in turn, each behind the prefix. */
   readonly vary?: { readonly name: string; readonly values: number; readonly prefix?: string };
@@ -84,6 +87,14 @@ export interface Sending {
    * errors, which could otherwise add up to an ejection.
    */
   readonly reset?: 'once' | 'each';
+}
+
+/** What a browser sends in the place of a gRPC client. */
+export interface BrowserSending {
+  /** A call of gRPC-Web, or the preflight request before it. */
+  readonly as: 'grpc-web' | 'preflight';
+  /** The page that calls; undefined for a page of the host that it calls. */
+  readonly origin?: string;
 }
 
 /** How servers treat the calls of a case, and no other calls. The first behaviour that matches applies. */

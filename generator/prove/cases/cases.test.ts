@@ -96,6 +96,7 @@ describe('splits', () => {
       }),
       ...merged('services/front/service.yaml', { expose: null }),
       ...merged('services/orders/service.yaml', {
+        expose: { public: { grpcWeb: null, cors: null } },
         methods: { Get: { timeout: '1s', retries: { attempts: 1, retryOn: ['unavailable'] } } },
         faults: [
           {
@@ -114,6 +115,18 @@ describe('splits', () => {
     );
     expect(sharesOf('orders/Get/gateway-public', list)).toEqual([75, 25]);
     expect(new Set(through.map(({ kind }) => kind))).toEqual(new Set(['gateway', 'allowed']));
+  });
+
+  test('browsers call what is exposed for them, from the page that is allowed', () => {
+    const cases = derived.cases.filter(({ kind }) => kind === 'browser');
+    expect(cases.map(({ name, send }) => [name, send.browser])).toEqual([
+      ['orders/Get/grpc-web-through-public', { as: 'grpc-web', origin: 'https://shop.example.com' }],
+      ['orders/Get/preflight-through-public', { as: 'preflight', origin: 'https://shop.example.com' }],
+      [
+        'orders/Get/preflight-of-foreign-page-through-public',
+        { as: 'preflight', origin: 'https://prove.example.org' },
+      ],
+    ]);
   });
 
   test('follow an override of the cluster', async () => {

@@ -5,6 +5,7 @@ import type { OwnDocuments } from '../own/own-documents.ts';
 import { access } from './access.ts';
 import { admittedPods } from './admitted.ts';
 import { balancing } from './balancing.ts';
+import { browsers } from './browsers.ts';
 import { type CaseContext, contextsOf, type Derivation, type Derived } from './case-context.ts';
 import { connections } from './connections.ts';
 import { egressScope } from './egress.ts';
@@ -39,6 +40,7 @@ const derivations: readonly Derivation[] = [
   connections,
   egressScope,
   gateways,
+  browsers,
   balancing,
   ejections,
   methodMetrics,

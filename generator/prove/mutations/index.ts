@@ -1,3 +1,4 @@
+import { browsers } from './browsers.ts';
 import { edges } from './edges.ts';
 import { http } from './http.ts';
 import type { Mutation } from './mutation.ts';
@@ -15,5 +16,6 @@ export const mutations: readonly Mutation[] = [
   ...security,
   ...http,
   ...edges,
+  ...browsers,
   ...ownDocuments,
 ];

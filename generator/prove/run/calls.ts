@@ -1,12 +1,13 @@
 import type { Caller } from '../../mesh/caller.ts';
 import type { Case } from '../case.ts';
+import { callAsBrowser } from '../clients/browser.ts';
 import { type CallRecord, callOnce } from '../clients/client.ts';
 import type { TestRig } from './test-rig.ts';
 
 /** How long a client may take to connect to its proxy; one in plain text may never. */
 export const connectMs = 10_000;
 
-/** Makes the calls of a case: by gRPC, or by HTTP. */
+/** Makes the calls of a case: by gRPC, by HTTP, or as a browser. */
 export interface Calls {
   /** Waits until the client can reach its proxy. @throws Error if it cannot */
   connected(): Promise<void>;
@@ -22,7 +23,7 @@ export function callsOf(
   rig: TestRig,
   { from, to, send }: Pick<Case, 'from' | 'to' | 'send'>,
 ): Calls | undefined {
-  const { request } = send;
+  const { request, browser } = send;
   if (request) {
     const client = rig.httpClient(from, to);
     return {
@@ -43,7 +44,10 @@ export function callsOf(
           error ? reject(new Error(cannotConnect(from), { cause: error })) : resolve(),
         );
       }),
-    make: (headers, limits) => callOnce(client, method, headers, limits),
+    make: (headers, limits) =>
+      browser
+        ? callAsBrowser(rig.mesh.route(from, to), method, browser, headers, limits)
+        : callOnce(client, method, headers, limits),
   };
 }
 

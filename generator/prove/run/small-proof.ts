@@ -17,6 +17,7 @@ const quick: ReadonlySet<CaseKind> = new Set<CaseKind>([
   'denied',
   'mtls',
   'gateway',
+  'browser',
 ]);
 
 /** The result, the errors of the specs, or why there is nothing to prove. */

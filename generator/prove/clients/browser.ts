@@ -1,0 +1,149 @@
+import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import type { Route } from '../../mesh/open-mesh.ts';
+import { type StatusName, statusName } from '../../schema/grpc-status.ts';
+import type { BrowserSending } from '../case.ts';
+import type { Method } from '../descriptors.ts';
+import { serverHeader } from '../servers/control.ts';
+import type { CallRecord } from './client.ts';
+
+/** A request of HTTP/1.1. */
+interface BrowserRequest {
+  readonly verb: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/**
+ * Makes one call as a browser does: with HTTP/1.1, and with the headers that a browser or its client library adds. A
+ * failed call is a result. A preflight request ends with OK if it is answered with success, whatever it allows.
+ */
+export async function callAsBrowser(
+  { address, authority, tls }: Route,
+  method: Method,
+  sending: BrowserSending,
+  metadata: Readonly<Record<string, string>>,
+  { number, deadlineMs }: { readonly number: number; readonly deadlineMs: number },
+): Promise<CallRecord> {
+  const { verb, path, headers, body } = requestOf(method, sending);
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const options = {
+      ...address,
+      method: verb,
+      path,
+      agent: false,
+      setHost: false,
+      headers: {
+        ...metadata,
+        ...headers,
+        host: authority,
+        ...(sending.origin === undefined ? {} : { origin: sending.origin }),
+        ...(body.length > 0 ? { 'content-length': body.length } : {}),
+      },
+    };
+    const sent = tls
+      ? tlsRequest({ ...options, ca: tls.rootCertificates, servername: tls.serverName })
+      : plainRequest(options);
+    const end = (status: StatusName, details: string, initial: Readonly<Record<string, string>> = {}) => {
+      clearTimeout(deadline);
+      sent.destroy();
+      const server = initial[serverHeader];
+      resolve({ number, status, details, server, initial, began, ended: performance.now() });
+    };
+    const deadline = setTimeout(() => end('DEADLINE_EXCEEDED', 'no answer'), deadlineMs);
+    sent.on('response', (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('end', () => {
+        const { status, details } = statusOf(answer, Buffer.concat(parts));
+        end(status, details, headersIn(answer));
+      });
+      answer.on('error', (error) => end('UNAVAILABLE', error.message));
+    });
+    sent.on('error', (error) => end('UNAVAILABLE', error.message));
+    sent.end(body);
+  });
+}
+
+function requestOf({ path, request }: Method, { as }: BrowserSending): BrowserRequest {
+  if (as === 'preflight')
+    return {
+      verb: 'OPTIONS',
+      path: `/${path}`,
+      headers: {
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,x-grpc-web',
+      },
+      body: Buffer.alloc(0),
+    };
+  return {
+    verb: 'POST',
+    path: `/${path}`,
+    headers: { 'content-type': 'application/grpc-web+proto', 'x-grpc-web': '1' },
+    body: framed(request),
+  };
+}
+
+/** A message behind a byte of flags and its length. Source: gRPC over HTTP2, Length-Prefixed-Message. */
+function framed(message: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
+}
+
+/**
+ * The status of a call: in a header, if the answer has no message, or in the last frame of the body, which has the
+ * highest bit of its flags set. Source: gRPC-Web, PROTOCOL-WEB.md.
+ */
+function statusOf(answer: IncomingMessage, body: Buffer): { status: StatusName; details: string } {
+  const headers = headersIn(answer);
+  const trailers = new Map([...trailersIn(body), ...Object.entries(headers)]);
+  const code = trailers.get('grpc-status');
+  if (code !== undefined)
+    return { status: statusName(Number(code)), details: trailers.get('grpc-message') ?? '' };
+  const http = answer.statusCode ?? 0;
+  const isText = /^text\/|json/.test(headers['content-type'] ?? '');
+  const details = `HTTP ${http} ${isText ? body.toString('utf8').slice(0, 80) : ''}`.trim();
+  const isSuccess = http >= 200 && http < 300;
+  // A call without a status has ended in the middle of its answer.
+  if (isSuccess)
+    return headers['content-type']?.startsWith('application/grpc')
+      ? { status: 'UNKNOWN', details }
+      : { status: 'OK', details: '' };
+  return { status: statusOfHttp(http), details };
+}
+
+function trailersIn(body: Buffer): [string, string][] {
+  for (let at = 0; at + 5 <= body.length; ) {
+    const length = body.readUInt32BE(at + 1);
+    const text = body.subarray(at + 5, at + 5 + length);
+    if ((body.readUInt8(at) & 0x80) !== 0)
+      return text
+        .toString('utf8')
+        .split('\r\n')
+        .flatMap((line) => {
+          const [, name, value] = /^([^:]+):\s*(.*)$/.exec(line) ?? [];
+          return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value]];
+        });
+    at += 5 + length;
+  }
+  return [];
+}
+
+/** Source: gRPC, HTTP to gRPC Status Code Mapping. */
+function statusOfHttp(code: number): StatusName {
+  if (code === 401) return 'UNAUTHENTICATED';
+  if (code === 403) return 'PERMISSION_DENIED';
+  if (code === 404) return 'UNIMPLEMENTED';
+  if (code === 400) return 'INTERNAL';
+  return [429, 502, 503, 504].includes(code) ? 'UNAVAILABLE' : 'UNKNOWN';
+}
+
+const headersIn = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : value]],
+    ),
+  );
