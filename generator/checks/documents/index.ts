@@ -12,6 +12,7 @@ export { invalidExtraDocument } from './invalid-extra-document.ts';
 export { invalidPatch } from './invalid-patch.ts';
 export { patchChangesIdentity } from './patch-changes-identity.ts';
 export { severalDocumentsInFile } from './several-documents-in-file.ts';
+export { syncedAfterItsPods } from './synced-after-its-pods.ts';
 export { unknownDocumentField } from './unknown-document-field.ts';
 export { unknownDocumentKind } from './unknown-document-kind.ts';
 export { unservedApiVersion } from './unserved-api-version.ts';

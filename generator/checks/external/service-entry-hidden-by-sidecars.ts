@@ -5,7 +5,7 @@ import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-doc
 import { isListed } from '../../picture/sidecar-entries.ts';
 import { isVisibleIn, visibilityOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
-import { knownHosts } from '../support/documents/known-hosts.ts';
+import { hostsKnownIn } from '../support/documents/known-hosts.ts';
 import { together } from '../support/places.ts';
 
 export const serviceEntryHiddenBySidecars = defineRenderedCheck({
@@ -46,11 +46,11 @@ export const serviceEntryHiddenBySidecars = defineRenderedCheck({
 function isKnown(
   host: string,
   document: RenderedDocument,
-  { name }: ClusterPicture,
+  picture: ClusterPicture,
   rendered: RenderedFleet,
 ): boolean {
   const users = visibilityOf(document);
-  return [...knownHosts(rendered, name)].some(
+  return [...hostsKnownIn(picture, rendered)].some(
     ([namespace, entries]) =>
       isVisibleIn(users, namespace) &&
       (entries === 'everything' || entries.some((entry) => isListed(entry, document.namespace, host))),

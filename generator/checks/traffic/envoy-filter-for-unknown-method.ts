@@ -1,6 +1,7 @@
+import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt } from '../../lang/at-path.ts';
-import { isMap } from '../../lang/plain-map.ts';
+import { textsBelow } from '../../lang/texts-below.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt } from '../support/documents/document-mistakes.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
@@ -11,7 +12,7 @@ export const envoyFilterForUnknownMethod = defineRenderedCheck({
   severity: 'error',
   title: 'An EnvoyFilter names the path of no gRPC method',
   explanation:
-    'A route, a rate limit or another filter that an EnvoyFilter adds can match the path of a call: /package.Service/Method for gRPC. Envoy accepts any text. A path with a misspelt package, service or method matches no call, so the filter does nothing. Paths that are not like those of gRPC are not checked.',
+    'A route, a rate limit or another filter that an EnvoyFilter adds can match the path of a call: /package.Service/Method for gRPC. Envoy accepts any text. A path with a misspelt package, service or method matches no call, so the filter does nothing. The code of a Lua filter is read, too: a path in quotes that is nearly that of a method is reported. Paths that are not like those of gRPC are not checked.',
   source: 'Envoy, RouteMatch and RateLimitDescriptor; gRPC over HTTP2: Path',
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
@@ -19,9 +20,10 @@ export const envoyFilterForUnknownMethod = defineRenderedCheck({
       if (document.kind !== 'EnvoyFilter' || document.origin === 'generated') continue;
       for (const [index, item] of listAt(document.value, 'spec', 'configPatches').entries()) {
         const start: Path = ['spec', 'configPatches', index, 'patch', 'value'];
-        for (const { key, text, path } of textsIn(mapAt(item, 'patch', 'value'), start)) {
+        for (const { key, text, path } of textsBelow(mapAt(item, 'patch', 'value'), start)) {
           const mistake = mistakeOf(key, text, paths);
           if (mistake) yield* mistakeAt(document, [path], mistake);
+          for (const inLua of pathsInLua(key, text, paths)) yield* mistakeAt(document, [path], inLua);
         }
       }
     }
@@ -37,14 +39,14 @@ function mistakeOf(key: string, text: string, paths: ReadonlySet<string>) {
   return mistake && { message: written(mistake.message), hint: written(mistake.hint) };
 }
 
-/** All texts below a value, with their key and path. */
-function* textsIn(
-  value: unknown,
-  path: Path,
-): Iterable<{ readonly key: string; readonly text: string; readonly path: Path }> {
-  if (typeof value === 'string') yield { key: String(path.at(-1)), text: value, path };
-  else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* textsIn(item, [...path, index]);
-  else if (isMap(value))
-    for (const [key, item] of Object.entries(value)) yield* textsIn(item, [...path, key]);
+/** The paths in the code of a Lua filter that look like those of the protos, but of which no method has the start. */
+function* pathsInLua(key: string, text: string, paths: ReadonlySet<string>) {
+  if (!['inlineString', 'inline_string', 'inlineCode', 'inline_code'].includes(key)) return;
+  const all = [...paths];
+  for (const [, , literal = ''] of text.matchAll(/(['"])(\/[\w.]+\.[A-Z]\w*\/\w*)\1/g)) {
+    const isOfProtos = nearest(literal, paths).length > 0;
+    const mistake =
+      isOfProtos && !all.some((path) => path.startsWith(literal)) && mistakeOf(key, literal, paths);
+    if (mistake) yield mistake;
+  }
 }

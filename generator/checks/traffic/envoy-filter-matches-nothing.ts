@@ -2,13 +2,20 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
+import { routesTo } from '../../picture/host-routes.ts';
 import { findHost } from '../../picture/hosts.ts';
-import { isMissingService } from '../../picture/missing-service.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { type ClusterPods, leadsTo, podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { routedCluster } from '../../picture/routed-cluster.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
+import {
+  clusterReference,
+  type EnvoyReference,
+  hiddenReference,
+  unknownReference,
+} from '../support/documents/envoy-references.ts';
 
 export const envoyFilterMatchesNothing = defineRenderedCheck({
   name: 'envoy-filter-matches-nothing',
@@ -49,7 +56,11 @@ function* mistakesIn(
     };
   if (context === 'SIDECAR_INBOUND') yield* inboundPorts(match, pods, picture);
   if (context === 'SIDECAR_OUTBOUND' && areSidecars) yield* outboundPorts(match, picture);
-  for (const reference of referencesIn(match)) yield* unknownHost(reference, picture, rendered);
+  for (const reference of referencesIn(match)) {
+    yield* unknownReference(reference, picture, rendered);
+    if (context === 'SIDECAR_OUTBOUND') yield* hiddenReference(reference, pods, picture, rendered);
+  }
+  yield* routeNames(match, picture, rendered);
   yield* filterNames(match);
 }
 
@@ -119,15 +130,8 @@ function* portsIn(match: unknown): Iterable<{ readonly number: number; readonly 
   }
 }
 
-interface Reference {
-  readonly host: string;
-  readonly path: Path;
-  readonly port?: { readonly number: number; readonly path: Path };
-  readonly subset?: { readonly name: string; readonly path: Path };
-}
-
 /** The hosts that a match names: of a cluster, and of a virtual host with its port. */
-function* referencesIn(match: unknown): Iterable<Reference> {
+function* referencesIn(match: unknown): Iterable<EnvoyReference> {
   const service = textAt(match, 'cluster', 'service');
   const number = numberAt(match, 'cluster', 'portNumber');
   const subset = textAt(match, 'cluster', 'subset');
@@ -138,16 +142,7 @@ function* referencesIn(match: unknown): Iterable<Reference> {
       ...(number === undefined ? {} : { port: { number, path: ['cluster', 'portNumber'] } }),
       ...(subset === undefined ? {} : { subset: { name: subset, path: ['cluster', 'subset'] } }),
     };
-  const path = ['cluster', 'name'];
-  const [, port, version = '', host] =
-    /^outbound\|(\d+)\|([^|]*)\|(.+)$/.exec(textAt(match, ...path) ?? '') ?? [];
-  if (host !== undefined)
-    yield {
-      host,
-      path,
-      port: { number: Number(port), path },
-      ...(version === '' ? {} : { subset: { name: version, path } }),
-    };
+  yield* clusterReference(textAt(match, 'cluster', 'name') ?? '', ['cluster', 'name']);
   for (const name of [
     ['routeConfiguration', 'vhost', 'name'],
     ['routeConfiguration', 'name'],
@@ -158,34 +153,30 @@ function* referencesIn(match: unknown): Iterable<Reference> {
   }
 }
 
-function* unknownHost(
-  { host, path, port, subset }: Reference,
-  picture: ClusterPicture,
-  rendered: RenderedFleet,
+/**
+ * A route that the virtual host does not have. In the Envoys of callers, routes have the names of the VirtualService, and
+ * the name of a match after a dot; in those of the called pods, the only route is called default.
+ * Source: pilot/pkg/networking/core/route (translateRoute, DefaultRouteName).
+ */
+function* routeNames(
+  match: unknown,
+  { name: cluster, hosts }: ClusterPicture,
+  { fleet }: RenderedFleet,
 ): Iterable<PlacedMistake> {
-  const found = findHost(picture.hosts, host);
-  if (!found) {
-    if (isMissingService(host, picture, rendered))
-      yield {
-        path,
-        message: `there is no host ${host}`,
-        hint: suggest(host, picture.hosts.keys(), 'hosts there'),
-      };
+  const path: Path = ['routeConfiguration', 'vhost', 'route', 'name'];
+  const name = textAt(match, ...path);
+  const virtual = textAt(match, 'routeConfiguration', 'vhost', 'name') ?? '';
+  const [, host = ''] = /^([a-z0-9][-a-z0-9.]*):\d+$/.exec(virtual) ?? [];
+  const isOfService = findHost(hosts, host)?.service !== undefined;
+  const routes = isOfService ? routesTo(host, routedCluster(fleet, cluster))?.routes : undefined;
+  const names = virtual.startsWith('inbound|') ? ['default'] : routes?.map((route) => route.name);
+  if (name === undefined || !names || names.some((each) => name === each || name.startsWith(`${each}.`)))
     return;
-  }
-  const ports = found.ports.map((each) => each.number);
-  if (port && ports.length > 0 && !ports.includes(port.number))
-    yield {
-      path: port.path,
-      message: `${host} has no port ${port.number}`,
-      hint: `its ports are ${ports.join(', ')}`,
-    };
-  if (subset && found.service && !found.written && !found.versions.includes(subset.name))
-    yield {
-      path: subset.path,
-      message: `${host} has no subset ${subset.name}`,
-      hint: suggest(subset.name, found.versions, 'subsets'),
-    };
+  yield {
+    path,
+    message: `${virtual} has no route ${name}`,
+    hint: suggest(name, names, 'routes there'),
+  };
 }
 
 /** Filters by their names of today. */

@@ -5,6 +5,7 @@ export { canaryOfSameImage } from './canary-of-same-image.ts';
 export { contradictoryRule } from './contradictory-rule.ts';
 export { documentHiddenFromCallers } from './document-hidden-from-callers.ts';
 export { duplicateRouteName } from './duplicate-route-name.ts';
+export { envoyFilterForUnknownCluster } from './envoy-filter-for-unknown-cluster.ts';
 export { envoyFilterForUnknownMethod } from './envoy-filter-for-unknown-method.ts';
 export { envoyFilterMatchesNothing } from './envoy-filter-matches-nothing.ts';
 export { envoyFilterRemovesFilter } from './envoy-filter-removes-filter.ts';

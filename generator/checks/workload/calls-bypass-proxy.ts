@@ -1,5 +1,6 @@
 import { textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
+import { isTls } from '../../model/external.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import type { ClusterService } from '../../picture/hosts.ts';
 import { interceptionMode, requiresMutualTls } from '../../picture/mutual-tls.ts';
@@ -9,6 +10,7 @@ import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 import { writtenAddresses } from '../support/documents/container-addresses.ts';
+import { portsOf } from '../support/external-specs.ts';
 import { perPlace, together } from '../support/places.ts';
 
 export const callsBypassProxy = defineCheck({
@@ -16,12 +18,13 @@ export const callsBypassProxy = defineCheck({
   code: 'MESH1904',
   severity: 'error',
   suppressible: true,
-  title: 'An annotation takes calls to the mesh past the proxy of their caller',
+  title: 'An annotation takes declared calls past the proxy of their caller',
   explanation:
-    'excludeOutboundPorts and excludeOutboundIPRanges name calls that the proxy of a pod does not handle; an empty includeOutboundIPRanges, and interceptionMode NONE, leave out all calls. Such a call has no mutual TLS, no retries, no route: a service with STRICT mutual TLS resets the connection, and the call fails with UNAVAILABLE. Exclude only ports and addresses outside the mesh. Networks are checked only if they hold every address: the network of the Services of a cluster is not in the specs.',
+    'excludeOutboundPorts and excludeOutboundIPRanges name calls that the proxy of a pod does not handle; an empty includeOutboundIPRanges, and interceptionMode NONE, leave out all calls. Such a call has no mutual TLS, no retries, no route: a service with STRICT mutual TLS resets the connection, and the call fails with UNAVAILABLE. For an external service with tls, the proxy encrypts the calls: past it, they leave in plain text. Exclude only ports and addresses of servers that no spec describes. Networks are checked only if they hold every address: the network of the Services of a cluster is not in the specs.',
   source: 'Istio, Resource Annotations: traffic.sidecar.istio.io and sidecar.istio.io/interceptionMode',
   *run(workspace) {
     const services = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
+    const externals = new Map(workspace.externals.map(({ spec }) => [spec.name, spec]));
     for (const { spec, at } of settingsSources(workspace)) {
       const called = (spec.calls ?? []).flatMap(({ service }) => {
         const { grpc, ports = {}, mtls = 'STRICT' } = services.get(service) ?? {};
@@ -32,6 +35,19 @@ export const callsBypassProxy = defineCheck({
       for (const { key, titles, hint } of bypasses(spec.podAnnotations ?? {}, called))
         yield {
           message: `calls of ${spec.name} to ${titles} go past its proxy, but the pods there accept only mutual TLS`,
+          at: at(['podAnnotations', key]),
+          hint,
+        };
+      const encrypted = (spec.calls ?? []).flatMap(({ service }) => {
+        const external = externals.get(service);
+        const ports = external?.tls ? portsOf(external) : [];
+        return ports.flatMap(({ protocol, tls, number }) =>
+          tls === 'off' || isTls(protocol) ? [] : [{ title: service, number }],
+        );
+      });
+      for (const { key, titles, hint } of bypasses(spec.podAnnotations ?? {}, encrypted))
+        yield {
+          message: `calls of ${spec.name} to ${titles} go past its proxy, which would encrypt them`,
           at: at(['podAnnotations', key]),
           hint,
         };
@@ -53,17 +69,34 @@ function* bypassesOf(pod: ClusterPods, picture: ClusterPicture, rendered: Render
   const { values, path } = annotationsOf(written);
   if (!Object.keys(values).some((key) => key.startsWith(traffic) || key === interceptionMode)) return;
   const called = strictPortsCalled(pod, picture, rendered);
-  if (called.length === 0) return;
   const numbers = called.map(({ service: { title }, number }) => ({ title, number }));
-  for (const { key, titles, hint } of bypasses(values, numbers)) {
-    const at = written.document.at([...path, key]);
-    if (!isInAddition(at)) continue;
-    yield {
-      message: `${titleOf(written.document)}: calls to ${titles} go past its proxy, but the pods there accept only mutual TLS`,
-      at,
-      hint,
-    };
-  }
+  for (const [ports, why] of [
+    [numbers, 'but the pods there accept only mutual TLS'],
+    [encryptedPortsCalled(pod, picture, rendered), 'which would encrypt them'],
+  ] as const)
+    for (const { key, titles, hint } of bypasses(values, ports)) {
+      const at = written.document.at([...path, key]);
+      if (!isInAddition(at)) continue;
+      yield {
+        message: `${titleOf(written.document)}: calls to ${titles} go past its proxy, ${why}`,
+        at,
+        hint,
+      };
+    }
+}
+
+/** The ports of external services that the spec of pods calls, and whose calls the proxy encrypts. */
+function encryptedPortsCalled(
+  { service }: ClusterPods,
+  { name: cluster }: ClusterPicture,
+  { fleet }: RenderedFleet,
+): CalledPort[] {
+  const externals = fleet.clusters.find(({ name }) => name === cluster)?.externals ?? [];
+  return externals
+    .filter(({ external }) => service?.access.calls.some((call) => call.service === external.name))
+    .flatMap(({ external: { name, ports } }) =>
+      ports.flatMap(({ number, originatesTls }) => (originatesTls ? [{ title: name, number }] : [])),
+    );
 }
 
 /** A port that pods call. */
