@@ -18,6 +18,7 @@ const allGroups: Groups = {
     promote: () => import('./promote.ts'),
     canary: () => import('./canary.ts'),
     rollback: () => import('./rollback.ts'),
+    revision: () => import('./revision.ts'),
     push: () => import('./push.ts'),
     release: () => import('./release.ts'),
   },

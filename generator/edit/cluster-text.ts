@@ -12,10 +12,9 @@ export type Entries = ReadonlyMap<string, Readonly<Record<string, unknown>> | un
  * The text of a cluster file with new entries for some services. Everything else stays unchanged.
  * @throws Failure for a file that a command cannot edit
  */
-export function clusterText({ file, spec }: Loaded<ClusterSpec>, entries: Entries): string {
-  // Starts from the raw value, because the checked spec would lose the invalid parts of a broken file.
-  const { value } = parseSpec(file);
-  const raw = isMap(value) ? value : spec;
+export function clusterText(cluster: Loaded<ClusterSpec>, entries: Entries): string {
+  const { file, spec } = cluster;
+  const raw = rawValue(cluster);
   const services: Record<string, unknown> = {
     ...(isMap(raw['services']) ? raw['services'] : spec.services),
   };
@@ -24,6 +23,19 @@ export function clusterText({ file, spec }: Loaded<ClusterSpec>, entries: Entrie
     else services[name] = entry;
   }
   return editedText(file, { ...raw, services });
+}
+
+/**
+ * The text of a cluster file with another value of `istio`. Everything else stays unchanged.
+ * @throws Failure for a file that a command cannot edit
+ */
+export const istioText = (cluster: Loaded<ClusterSpec>, istio: NonNullable<ClusterSpec['istio']>): string =>
+  editedText(cluster.file, { ...rawValue(cluster), istio });
+
+/** Starts from the raw value, because the checked spec would lose the invalid parts of a broken file. */
+function rawValue({ file, spec }: Loaded<ClusterSpec>): Readonly<Record<string, unknown>> {
+  const { value } = parseSpec(file);
+  return isMap(value) ? value : spec;
 }
 
 /** The text of a spec with the value `wanted`. @throws Failure for a file that a command cannot edit */

@@ -120,18 +120,24 @@ function forScale(before: Scale, after: Scale): Attention {
 }
 
 /** Settings that identify a service to others, and settings that every Application depends on. */
-function forSetting({ area, name, after }: SettingFact): Attention {
+function forSetting({ area, name, before, after }: SettingFact): Attention {
   if (area === 'fleet') return danger('affects every Application');
   if (area === 'identity') return name === 'owner' ? notice : danger('others refer to it by this value');
   if (area === 'TLS' && after === 'DISABLE') return danger('plain text');
   if (area === 'cluster' && name === 'trustDomain')
     return danger('others refer to its callers by this value');
+  if (area === 'cluster' && name.startsWith('istio.move.namespaces.') && movesPods(before, after))
+    return noticeThat('its pods restart');
   if (area === 'cluster' && name === 'networkPolicies' && after === 'false')
     return danger('pods are no longer isolated');
   return area === 'resources' || area === 'environment' || area === 'pod' || area === 'configuration'
     ? routine
     : notice;
 }
+
+/** True if the pods of a namespace get proxies of another revision. */
+const movesPods = (...phases: readonly (string | undefined)[]): boolean =>
+  new Set(phases.map((phase) => phase === 'restarted' || phase === 'returning')).size > 1;
 
 /** Callers may depend on what a document no longer does, and a denial may be all that keeps them out. */
 function forEffect({ before, after }: EffectFact): Attention {

@@ -77,15 +77,11 @@ export async function injectAs(
 }
 
 /**
- * Has the API server ask istiod about every pod that a namespace or a pod selects by its label, as in a cluster.
- * @param revision what the label istio.io/rev must have
+ * Has the API server ask istiod about every pod that a namespace or a pod selects by its label, as in a cluster. One istiod
+ * acts for the control planes of all revisions here.
  * Source: Istio, templates/mutatingwebhook.yaml of the chart istiod, with its values.
  */
-export async function registerInjection(
-  client: KubernetesClient,
-  istiod: Istiod,
-  revision = 'default',
-): Promise<void> {
+export async function registerInjection(client: KubernetesClient, istiod: Istiod): Promise<void> {
   const webhook = (name: string, namespaces: readonly object[], pods: readonly object[]) => ({
     name: `${name}.sidecar-injector.istio.io`,
     admissionReviewVersions: ['v1'],
@@ -99,15 +95,15 @@ export async function registerInjection(
   const has = (key: string, value: string) => ({ key, operator: 'In', values: [value] });
   const lacks = (key: string) => ({ key, operator: 'DoesNotExist' });
   const isNotDisabled = { key: 'sidecar.istio.io/inject', operator: 'NotIn', values: ['false'] };
-  const isDefault = has('istio.io/rev', revision);
+  const hasRevision = { key: 'istio.io/rev', operator: 'Exists' };
   const namespaceIsSilent = [lacks('istio-injection'), lacks('istio.io/rev')];
   await client.apply({
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
     metadata: { name: 'local-sidecar-injector' },
     webhooks: [
-      webhook('rev.namespace', [isDefault, lacks('istio-injection')], [isNotDisabled]),
-      webhook('rev.object', namespaceIsSilent, [isNotDisabled, isDefault]),
+      webhook('rev.namespace', [hasRevision, lacks('istio-injection')], [isNotDisabled]),
+      webhook('rev.object', namespaceIsSilent, [isNotDisabled, hasRevision]),
       webhook('namespace', [has('istio-injection', 'enabled')], [isNotDisabled]),
       webhook('object', namespaceIsSilent, [has('sidecar.istio.io/inject', 'true'), lacks('istio.io/rev')]),
     ],

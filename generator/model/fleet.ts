@@ -59,9 +59,23 @@ export interface IstioInstallation {
   readonly nativeSidecars: boolean;
   /** Undefined for the control plane that injects by the label istio-injection. */
   readonly revision?: string;
+  /** A move to another control plane that has begun. */
+  readonly move?: RevisionMove;
   /** Namespace of the control plane. */
   readonly namespace: string;
 }
+
+/** How far a cluster has moved to another revision of the control plane. */
+export interface RevisionMove {
+  readonly to: string;
+  /** A namespace that is not listed has the old revision. */
+  readonly namespaces?: Readonly<Record<string, MovePhase>>;
+  /** True if the gateways of the Gateway API have the new revision. */
+  readonly gateways?: true;
+}
+
+/** Which revision a namespace has: `labelled` its label, `restarted` its label and its pods, `returning` its pods only. */
+export type MovePhase = 'labelled' | 'restarted' | 'returning';
 
 /** The secret store of a cluster. */
 export interface ExternalSecrets {

@@ -21,6 +21,8 @@ export interface Gateway {
   readonly port: number;
   /** Secret with its certificate; undefined means plain text. */
   readonly credentialName?: string;
+  /** Revision of the control plane that runs it, for the type gateway-api. */
+  readonly revision?: string;
   /** True if it translates gRPC-Web to gRPC, because a service is exposed for browsers. */
   readonly grpcWeb?: true;
 }
@@ -37,6 +39,7 @@ export interface ExposedHosts {
 export function resolveGateways(
   gateways: ClusterSpec['gateways'] = {},
   exposed: readonly ExposedHosts[] = [],
+  revision: string | undefined = undefined,
 ): Gateway[] {
   return Object.entries(gateways)
     .map(([name, spec]): Gateway => {
@@ -55,6 +58,7 @@ export function resolveGateways(
         ),
         port,
         ...(tls === 'off' ? {} : { credentialName: tls.credentialName }),
+        ...(type === 'gateway-api' && revision !== undefined ? { revision } : {}),
         ...(exposed.some((each) => each.gateway === name && each.grpcWeb) ? { grpcWeb: true } : {}),
       };
     })

@@ -11,6 +11,7 @@ import { type ExternalInstance, resolveExternal } from './external.ts';
 import type { Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
 import { type ExposedHosts, resolveGateways } from './gateway.ts';
 import { type MethodNames, methodNamesOf } from './method-names.ts';
+import { revisionOfGateways } from './revision.ts';
 import { resolveService, type Service } from './service.ts';
 import { resolveTelemetry } from './telemetry.ts';
 
@@ -91,6 +92,7 @@ function resolveCluster(
     gateways: resolveGateways(
       gateways,
       instances.flatMap(({ spec }) => exposedHostsOf(spec)),
+      revisionOfGateways(istio ?? {}),
     ),
     ...(externalSecrets ? { externalSecrets: { refreshInterval: '1h', ...externalSecrets } } : {}),
     instances: instances.map(({ spec, own }) => ({

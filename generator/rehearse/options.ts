@@ -35,7 +35,7 @@ export interface ReportFile {
 }
 
 /** The commands that a rehearsal can run step by step. */
-export const journeyNames = ['canary', 'promote', 'rollback', 'remove'] as const;
+export const journeyNames = ['canary', 'promote', 'rollback', 'remove', 'revision'] as const;
 
 /** One of these commands, with its arguments as on a command line. */
 export interface Journey {

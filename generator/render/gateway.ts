@@ -88,8 +88,9 @@ type AllowedNamespaces =
 /**
  * A Gateway of the Kubernetes Gateway API: a listener for each host, all on one port, for gRPC routes of the
  * namespaces that are exposed there. Defaults inside lists are rendered: the API server fills them in, and
- * Argo CD would report a difference in fields that it owns.
- * Source: Gateway API, Gateway (AllowedRoutes) and Cross-Namespace routing; Istio, Kubernetes Gateway API;
+ * Argo CD would report a difference in fields that it owns. The label with a revision chooses the control plane that runs
+ * the pods of the gateway; another value restarts them.
+ * Source: Istio, Canary Upgrades; Istio, Kubernetes Gateway API (automated deployment); Gateway API, Gateway (AllowedRoutes) and Cross-Namespace routing; Istio, Kubernetes Gateway API;
  * Argo CD, Diff Strategies.
  */
 const apiGateway = defineKind<Gateway>({
@@ -98,7 +99,10 @@ const apiGateway = defineKind<Gateway>({
   render: (gateway): ApiGateway => ({
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',
-    metadata: { name: gateway.name, namespace: gateway.namespace },
+    metadata: {
+      ...{ name: gateway.name, namespace: gateway.namespace },
+      ...(gateway.revision === undefined ? {} : { labels: { 'istio.io/rev': gateway.revision } }),
+    },
     spec: {
       gatewayClassName: gateway.className,
       listeners: Object.entries(gateway.namespaces).map(([host, namespaces]) =>

@@ -1,4 +1,5 @@
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
+import { revisionOfNamespace } from '../model/revision.ts';
 import { byName } from '../model/routing/metadata.ts';
 import { leftInCluster } from './annotations.ts';
 import { defineKind } from './kind.ts';
@@ -17,21 +18,22 @@ import type { NamespaceView } from './view.ts';
 export const namespace = defineKind<NamespaceView>({
   group: '',
   kind: 'Namespace',
-  render: ({ namespace: name, istio, metadata }): INamespace => ({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      name,
-      labels: {
-        ...(istio.revision === undefined
-          ? { 'istio-injection': 'enabled' }
-          : { 'istio.io/rev': istio.revision }),
-        'pod-security.kubernetes.io/enforce': istio.cni ? 'restricted' : 'privileged',
-        'pod-security.kubernetes.io/warn': 'restricted',
-        'pod-security.kubernetes.io/audit': 'restricted',
-        ...byName(metadata.labels ?? {}),
+  render: ({ namespace: name, istio, metadata }): INamespace => {
+    const revision = revisionOfNamespace(istio, name);
+    return {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name,
+        labels: {
+          ...(revision === undefined ? { 'istio-injection': 'enabled' } : { 'istio.io/rev': revision }),
+          'pod-security.kubernetes.io/enforce': istio.cni ? 'restricted' : 'privileged',
+          'pod-security.kubernetes.io/warn': 'restricted',
+          'pod-security.kubernetes.io/audit': 'restricted',
+          ...byName(metadata.labels ?? {}),
+        },
+        annotations: { ...leftInCluster, ...byName(metadata.annotations ?? {}) },
       },
-      annotations: { ...leftInCluster, ...byName(metadata.annotations ?? {}) },
-    },
-  }),
+    };
+  },
 });

@@ -43,6 +43,20 @@ describe('a Namespace', () => {
     expect(labels).not.toHaveProperty('istio-injection');
   });
 
+  test('has the label of the revision that it has moved to', async () => {
+    const revisionIn = async (phase: string) =>
+      at(
+        await documentOf(
+          'namespace',
+          `{ revision: 1-30, move: { to: 1-31, namespaces: { shop: ${phase} } } }`,
+        ),
+        ...['metadata', 'labels', 'istio.io/rev'],
+      );
+    expect(await revisionIn('labelled')).toBe('1-31');
+    expect(await revisionIn('restarted')).toBe('1-31');
+    expect(await revisionIn('returning')).toBe('1-30');
+  });
+
   test('has the labels and annotations of the cluster file, too', async () => {
     const files = edited(paths.dev, [
       'stage: dev\n',

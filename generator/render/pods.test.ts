@@ -14,6 +14,18 @@ const containerOf = async (files?: Files) => at(await templateOf(files), 'spec',
 const istio = (installation: string) => edited(dev, ['stage: dev\n', `stage: dev\nistio: ${installation}\n`]);
 
 describe('a pod', () => {
+  test('has the revision that it was restarted for', async () => {
+    const revision = async (installation: string) =>
+      at(await templateOf(istio(installation)), 'metadata', 'annotations', 'istio.io/rev');
+    const moving = (phase: string) =>
+      `{ revision: 1-30, move: { to: 1-31, namespaces: { shop: ${phase} } } }`;
+    expect(at(await templateOf(), 'metadata', 'annotations')).toBeUndefined();
+    expect(await revision('{ revision: 1-30, move: { to: 1-31 } }')).toBe('1-30');
+    expect(await revision(moving('labelled'))).toBe('1-30');
+    expect(await revision(moving('restarted'))).toBe('1-31');
+    expect(await revision(moving('returning'))).toBe('1-31');
+  });
+
   test('follows the restricted Pod Security Standard', async () => {
     expect(at(await templateOf(), 'spec')).toMatchObject({
       automountServiceAccountToken: false,

@@ -118,6 +118,41 @@ export const clusterSchema = closed(
           namespace: Type.Optional(
             dnsLabel('Namespace of the control plane. Default: istio-system.', 'istio-system'),
           ),
+          move: Type.Optional(
+            closed(
+              {
+                to: revisionName('Revision of the new control plane, or a revision tag.'),
+                namespaces: Type.Optional(
+                  mapOf(
+                    dnsLabel('A namespace of services.', 'shop'),
+                    Type.Union([
+                      Type.Literal('labelled', {
+                        description:
+                          'The label of the namespace names the new revision. Its pods keep their proxies until they restart.',
+                      }),
+                      Type.Literal('restarted', {
+                        description: 'The pods have restarted with proxies of the new revision, too.',
+                      }),
+                      Type.Literal('returning', {
+                        description:
+                          'The label names the old revision again. The pods still have proxies of the new one.',
+                      }),
+                    ]),
+                    {
+                      description:
+                        'How far each namespace is. A namespace that is not listed has the old revision.',
+                    },
+                  ),
+                ),
+                gateways: Type.Optional(
+                  Type.Literal(true, {
+                    description: 'The gateways of type gateway-api have the new revision.',
+                  }),
+                ),
+              },
+              'A move of the cluster to another control plane. npm run revision writes it, step by step.',
+            ),
+          ),
         },
         'How Istio is installed in this cluster.',
       ),

@@ -11,6 +11,7 @@ export { grpcPortChanged } from './grpc-port-changed.ts';
 export { immutableFieldChanged } from './immutable-field-changed.ts';
 export { laterStageAhead } from './later-stage-ahead.ts';
 export { namespaceChanged } from './namespace-changed.ts';
+export { podsRestartBeforeLabel } from './pods-restart-before-label.ts';
 export { projectForbidsExistingObjects } from './project-forbids-existing-objects.ts';
 export { releaseRecordChanged } from './release-record-changed.ts';
 export { replicaDropTooLarge } from './replica-drop-too-large.ts';

@@ -16,9 +16,16 @@ export const unusedNamespace = defineCheck({
         ...externalInstances.filter((each) => each.cluster === cluster).map(({ spec }) => spec.namespace),
       ];
       const known = [...new Set(here)].sort();
-      for (const name of Object.keys(cluster.spec.namespaces ?? {})) {
+      const paths = [
+        ...Object.keys(cluster.spec.namespaces ?? {}).map((name) => ({ name, path: ['namespaces', name] })),
+        ...Object.keys(cluster.spec.istio?.move?.namespaces ?? {}).map((name) => ({
+          name,
+          path: ['istio', 'move', 'namespaces', name],
+        })),
+      ];
+      for (const { name, path } of paths) {
         if (known.includes(name)) continue;
-        const at = cluster.at(['namespaces', name], 'key');
+        const at = cluster.at(path, 'key');
         yield {
           message: `no service of ${cluster.spec.name} runs in the namespace ${name}`,
           at,

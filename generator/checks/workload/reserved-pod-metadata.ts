@@ -22,6 +22,7 @@ const labels: Readonly<Record<string, string>> = {
 /** Annotations that the generator, Kubernetes or Istio sets, each with the reason. */
 const annotations: Readonly<Record<string, string>> = {
   'sidecar.istio.io/inject': 'the generator keeps all pods in the mesh',
+  'istio.io/rev': 'istio.revision in the cluster file decides it',
   'sidecar.istio.io/status': 'Istio writes what it injected into it',
   'sidecar.istio.io/nativeSidecar':
     'istio.nativeSidecars in the cluster file decides it, and a job always has a native sidecar',

@@ -110,7 +110,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   async function startMesh(): Promise<Istiod> {
     await Promise.all([createNamespace(client, rootNamespace), define(client, definitions)]);
     const names = meshNamesOf(cluster);
-    const { cni, nativeSidecars, revision } = cluster.istio;
+    const { cni, nativeSidecars } = cluster.istio;
     const { clusterDomain } = names;
     await Promise.all([
       // An istiod that finds none when it starts injects nothing.
@@ -127,7 +127,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
         defaultConfig: { binaryPath: tools.envoy, proxyBootstrapTemplatePath: tools.bootstrapTemplate },
       },
     });
-    await Promise.all([registerValidation(client, started), registerInjection(client, started, revision)]);
+    await Promise.all([registerValidation(client, started), registerInjection(client, started)]);
     return started;
   }
 

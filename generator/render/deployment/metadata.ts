@@ -1,6 +1,7 @@
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import { emitYaml } from '../../lang/emit-yaml.ts';
 import { proxyConfigAnnotation } from '../../model/pod-metadata.ts';
+import { revisionOfPods } from '../../model/revision.ts';
 import { drainSecondsOf, type Workload } from '../../model/workload.ts';
 import { appLabel } from '../kind.ts';
 import type { ServiceView } from '../view.ts';
@@ -10,17 +11,22 @@ const nativeSidecarAnnotation = 'sidecar.istio.io/nativeSidecar';
 /**
  * Labels and annotations of the pods: those of the spec, and those that the generator sets. The pods of a job have a native
  * sidecar in every cluster: Kubernetes ends it after the last container of the job, while an ordinary proxy would run on,
- * and the job with it.
- * Source: Istio, Resource Annotations: sidecar.istio.io/nativeSidecar; Kubernetes, Sidecar Containers: Jobs with sidecars.
+ * and the job with it. Pods get a proxy of the revision that the label of their namespace names, and keep it until they
+ * restart. The annotation with the revision makes the Deployment restart them; injection sets the same annotation on each
+ * pod. A job starts new pods each time.
+ * Source: Istio, Resource Annotations: sidecar.istio.io/nativeSidecar; Kubernetes, Sidecar Containers: Jobs with sidecars;
+ * Istio, Canary Upgrades: data plane; manifests/charts/istio-control/istio-discovery (injection template).
  */
 export function metadataOf({ service, istio }: ServiceView) {
   const { metadata, job } = service.workload;
   const { podLabels, podAnnotations } = metadata;
   const config = proxyConfigOf(service.workload, job !== undefined || istio.nativeSidecars);
+  const revision = job ? undefined : revisionOfPods(istio, service.namespace);
   const annotations = {
     ...podAnnotations,
     ...(job ? { [nativeSidecarAnnotation]: 'true' } : {}),
     ...(config === '' ? {} : { [proxyConfigAnnotation]: config }),
+    ...(revision === undefined ? {} : { 'istio.io/rev': revision }),
   };
   return {
     labels: { ...appLabel(service), ...podLabels },

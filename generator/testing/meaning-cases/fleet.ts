@@ -167,6 +167,12 @@ export const fleetCases: readonly Case[] = [
     statements: ['notice dev: cluster: istio.cni: false → true'],
   },
   {
+    name: 'another revision of Istio for the pods of a namespace',
+    before: merged(dev, { istio: { move: { to: '1-31', namespaces: { shop: 'labelled' } } } }),
+    after: merged(dev, { istio: { move: { to: '1-31', namespaces: { shop: 'restarted' } } } }),
+    statements: ['notice dev: cluster: istio.move.namespaces.shop: labelled → restarted (its pods restart)'],
+  },
+  {
     name: 'another trust domain',
     before: {},
     after: merged(dev, { trustDomain: 'dev.example.com' }),
