@@ -1,6 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
-import { Failure } from '../command-line/errors.ts';
+import { type ExitCode, Failure, UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
+import type { FleetImport } from '../import/import-fleet.ts';
 import { repositoryOption } from './shared-options.ts';
 
 export const command = defineCommand({
@@ -39,6 +40,9 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
       repeatable: true,
       help: 'who calls what: the address of a Prometheus, or a file with its answer to a query for istio_requests_total',
     },
+    prove: {
+      help: 'afterwards, send the same calls through what runs and through what the specs render, both in a real mesh on this machine, and compare the answers',
+    },
     dryRun: { help: 'print the report, and write nothing' },
     ...repositoryOption,
   },
@@ -48,10 +52,12 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
   ],
   exitCodes: {
     0: 'written, and the specs have no errors',
-    1: 'it cannot be imported, or the new specs have errors',
+    1: 'it cannot be imported, the new specs have errors, or --prove found a difference without a reason',
   },
 
-  async run({ dryRun, repository, ...request }) {
+  async run({ dryRun, prove, repository, ...request }) {
+    if (dryRun && prove)
+      throw new UsageError('--prove needs the rendered files, which --dry-run does not write');
     const root = repositoryAt(repository);
     const { importFleet, writeImport } = await import('../import/import-fleet.ts');
     const { importReport } = await import('../import/report.ts');
@@ -79,9 +85,19 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
 Written: ${result.files.size} files of specs, ${generated.written.length} rendered files. Nothing is committed.
 
 Next: read the diff and the report, run npm test, commit, and push a branch. docs/import.md describes the first sync beside what runs.`);
-    return 0;
+    return prove ? printProof(root, result) : 0;
   },
 });
+
+async function printProof(root: string, result: FleetImport): Promise<ExitCode> {
+  const { proveImport } = await import('../import/prove/prove-import.ts');
+  const { proofReport } = await import('../import/prove/answers.ts');
+  const { standardOutput } = await import('../terminal/output.ts');
+  const terminal = standardOutput();
+  const answers = await proveImport(root, result, (line) => terminal.status(line));
+  console.log(`\n${proofReport(answers)}`);
+  return answers.every(({ today, reason }) => today === undefined || reason !== undefined) ? 0 : 1;
+}
 
 async function provideKustomize(): Promise<string> {
   const { provideGoTool } = await import('../toolchain/go-tool.ts');

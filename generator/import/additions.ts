@@ -2,7 +2,7 @@ import { textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import type { Comparison, Leftover } from './compare.ts';
-import { titleOf } from './document.ts';
+import { type ExistingDocument, titleOf } from './document.ts';
 import { documentText } from './files.ts';
 import type { Inventory } from './inventory.ts';
 import { labelsOfPods } from './inventory.ts';
@@ -61,17 +61,20 @@ const metadataOf = (value: PlainMap): object => {
 /** The documents that a service keeps as they are, and those that belong to no service. */
 export interface ExtraFiles {
   readonly files: readonly AdditionFile[];
+  readonly kept: readonly ExistingDocument[];
   readonly unassigned: readonly string[];
 }
 
 /** Documents without keys in a spec as files in `extra/` of the service that they belong to. */
 export function extraFiles(leftovers: readonly Leftover[], inventory: Inventory): ExtraFiles {
   const files: AdditionFile[] = [];
+  const kept: ExistingDocument[] = [];
   const unassigned: string[] = [];
   for (const { document, clusters } of leftovers) {
     const service = serviceFor(document, inventory);
     if (service === undefined) unassigned.push(`${titleOf(document)} (${clusters.join(', ')})`);
-    else
+    else {
+      kept.push(document);
       for (const folder of foldersFor('extra', service, clusters, inventory))
         files.push({
           path: freePath(folder, document, files),
@@ -82,8 +85,9 @@ export function extraFiles(leftovers: readonly Leftover[], inventory: Inventory)
           service,
           keeps: titleOf(document),
         });
+    }
   }
-  return { files, unassigned };
+  return { files, kept, unassigned };
 }
 
 /** A path that no other file has. Names of some kinds have characters that paths must not have, such as ":". */

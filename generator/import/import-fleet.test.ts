@@ -32,9 +32,10 @@ test('a shop of twelve workloads and a CronJob in three clusters becomes a fleet
   const paths = ['dev', 'staging', 'prod-eu'].map((name) => `${name}=${join(shop, name)}`);
   const ran = await runCommand('import', ...paths, ...protos, '--repository', root);
   expect({ ...ran, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' });
-  expect(ran.stdout).toContain('13 services and 1 external service from 138 documents of 3 clusters.');
+  expect(ran.stdout).toContain('13 services and 1 external service from 141 documents of 3 clusters.');
   expect(ran.stdout).not.toContain('without a reason');
   expect(existsSync(join(root, 'overlays/prod-eu/storefront/traffic.yaml'))).toBe(true);
+  expect(existsSync(join(root, 'schemas/podmonitors.monitoring.coreos.com.yaml'))).toBe(true);
   expect(await diagnosticsOf(root)).not.toContain('error MESH');
   expect(specIn(root, 'services/catalog/service.yaml')).toMatchObject({
     grpc: { port: 3550, services: ['parcelshop.v1.CatalogService'] },

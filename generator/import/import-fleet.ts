@@ -15,6 +15,7 @@ import { type AdditionFile, extraFiles, patchFiles } from './additions.ts';
 import { type CallDifference, callDifferences } from './call-differences.ts';
 import { claimedIn, replacedLines } from './claimed.ts';
 import { type Comparison, compare, pairsIn, together } from './compare.ts';
+import { definitionsFor, isDefinition } from './definitions.ts';
 import { type ExistingDocument, titleOf } from './document.ts';
 import { specFiles } from './files.ts';
 import { fleetFile } from './fleet-file.ts';
@@ -55,6 +56,8 @@ export interface FleetImport {
   readonly calls: readonly CallDifference[];
   /** False if the specs have errors of shape: then nothing is compared. */
   readonly isCompared: boolean;
+  /** Commands that save the definitions of kinds in extra/. */
+  readonly missingDefinitions: readonly string[];
   /** Documents that belong to no service. */
   readonly unassigned: readonly string[];
   /** Documents in whose place specs render their own. */
@@ -113,10 +116,17 @@ export async function importFleet(
     ...validityOf(state),
   }));
   const claimed = claimedIn(inventory, new Set(specs.externals.keys()), configMapsInSpecs(inventory));
-  const left = documents.filter((each) => !claimed.lifted.has(each) && !claimed.replaced.has(each));
+  const left = documents.filter(
+    (each) => !claimed.lifted.has(each) && !claimed.replaced.has(each) && !isDefinition(each),
+  );
   const extra = extraFiles(together(left), inventory);
+  const definitions = definitionsFor(root, extra.kept, documents);
   const additions = [...patchFiles(compared.comparisons, inventory), ...extra.files];
-  const all = new Map([...files, ...additions.map(({ path, text }): [string, string] => [path, text])]);
+  const all = new Map([
+    ...files,
+    ...definitions.files,
+    ...additions.map(({ path, text }): [string, string] => [path, text]),
+  ]);
   const final = additions.length === 0 ? {} : await withDraft(root, all, validityOf);
   return {
     inventory,
@@ -125,6 +135,7 @@ export async function importFleet(
     additions,
     ...compared,
     unassigned: extra.unassigned,
+    missingDefinitions: definitions.missing,
     replaced: replacedLines(claimed.replaced),
     skipped: [...refused, ...skipped],
     ...final,

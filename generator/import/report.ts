@@ -39,6 +39,7 @@ export function importReport(result: FleetImport): string {
       'Calls that metrics have not counted: remove those that are not needed',
       result.specs.neverSeen,
     ),
+    ...section('Before npm test: save the definitions of kinds in extra/', result.missingDefinitions),
     ...firstSyncIn(result),
     ...section(
       'Read these',
