@@ -87,6 +87,16 @@ test('a pod is what its document asks for', () => {
     metadata: { labels: { app: 'a' } },
     spec: { ...template.spec, serviceAccountName: 'default' },
   });
+  const claims = [{ metadata: { name: 'data' } }];
+  const withClaim = podFrom(
+    document('StatefulSet', { template, volumeClaimTemplates: claims }),
+    installation,
+  );
+  expect(withClaim).toMatchObject({
+    spec: {
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: expect.stringMatching(/^data-.*-0$/) } }],
+    },
+  });
   expect(podFrom(document('CronJob', { jobTemplate: { spec: { template } } }), installation)).toEqual(
     inTemplate,
   );

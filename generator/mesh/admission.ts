@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Path } from '../diagnostics/source-file.ts';
-import { mapAt } from '../lang/at-path.ts';
+import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { inParallel } from '../lang/in-parallel.ts';
 import type { Cluster } from '../model/fleet.ts';
 import { atOnce } from './applied.ts';
@@ -44,8 +44,34 @@ export function podFrom(
       },
     },
     // Kubernetes does it before injection. Source: Kubernetes, Admission Controllers: ServiceAccount.
-    spec: { serviceAccountName: 'default', ...mapAt(template, 'spec') },
+    spec: {
+      serviceAccountName: 'default',
+      ...mapAt(template, 'spec'),
+      ...claimedVolumes(document, template),
+    },
   };
+}
+
+/**
+ * The volumes of a pod of a StatefulSet: its controller adds one for each claim.
+ * Source: Kubernetes, StatefulSets: Stable Storage.
+ */
+function claimedVolumes(
+  document: KubernetesObject,
+  template: unknown,
+): { readonly volumes?: readonly unknown[] } {
+  const claims = listAt(document, 'spec', 'volumeClaimTemplates').flatMap(
+    (claim) => textAt(claim, 'metadata', 'name') ?? [],
+  );
+  if (claims.length === 0) return {};
+  const own = listAt(template, 'spec', 'volumes').filter(
+    (volume) => !claims.includes(textAt(volume, 'name') ?? ''),
+  );
+  const volumes = claims.map((name) => ({
+    name,
+    persistentVolumeClaim: { claimName: `${name}-${document.metadata.name}-0` },
+  }));
+  return { volumes: [...own, ...volumes] };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Instance } from './fleet.ts';
 import { targetsOf } from './served-ports.ts';
 import type { Service } from './service.ts';
 import { methodPortsOf } from './service.ts';
+import { hasHeadlessService } from './stateful-set.ts';
 
 /** A service that calls another one in the same cluster. */
 export interface Caller {
@@ -18,6 +19,8 @@ export interface Callee {
   readonly name: string;
   readonly namespace: string;
   readonly host: string;
+  /** The host whose names its pods have, if it is a StatefulSet. */
+  readonly headlessHost?: string;
   /** Its ports that are called. */
   readonly ports: readonly number[];
   /** The ports of its pods behind them. */
@@ -81,9 +84,22 @@ function callsOf(
 const furtherPorts = ({ workload }: Service, names?: readonly string[]): number[] =>
   workload.ports.flatMap(({ name, port }) => (names?.includes(name) === false ? [] : [port]));
 
+function headlessHostOf(service: Service): Pick<Callee, 'headlessHost'> {
+  const { name, host, workload } = service;
+  if (!workload.statefulSet || !hasHeadlessService(service)) return {};
+  return { headlessHost: `${workload.statefulSet.serviceName}${host.slice(name.length)}` };
+}
+
 /** A service as one caller calls it: methods through the gRPC port, and further ports. */
 function calleeOf(service: Service, methods: readonly string[], ports: readonly number[]): Callee {
   const { name, namespace, host } = service;
   const numbers = [...new Set([...methodPortsOf(service, methods), ...ports])];
-  return { name, namespace, host, ports: numbers, targetPorts: targetsOf(service, numbers) };
+  return {
+    name,
+    namespace,
+    host,
+    ...headlessHostOf(service),
+    ports: numbers,
+    targetPorts: targetsOf(service, numbers),
+  };
 }

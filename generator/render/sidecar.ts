@@ -2,7 +2,7 @@ import type { ISidecar } from '@kubernetes-models/istio/networking.istio.io/v1/S
 import { appLabel, type OverlayKind } from './kind.ts';
 
 /**
- * The hosts that the proxy of a service knows: the services it calls, in the mesh and outside, those that
+ * The hosts that the proxy of a service knows: the services it calls, also the pods of a StatefulSet by name, those that
  * receive its telemetry, and Istio's own. Any other destination is unknown and refused: a call that no spec
  * declares fails at once and cannot bypass the routes. It is not a firewall; the NetworkPolicy is.
  * Source: Istio, Sidecar and Configuration Scoping.
@@ -12,7 +12,9 @@ export const sidecar: OverlayKind = {
   kind: 'Sidecar',
   render: ({ service: { name, namespace, access }, callees, externals, cluster }): ISidecar[] => {
     const known = [
-      ...callees.map((each) => `${each.namespace}/${each.host}`),
+      ...callees.flatMap((each) =>
+        [each.host, each.headlessHost ?? []].flat().map((host) => `${each.namespace}/${host}`),
+      ),
       ...externals.flatMap((each) => each.hosts.map((host) => `${each.namespace}/${host}`)),
       ...cluster.telemetry.backends.map((each) => `${each.namespace}/${each.host}`),
     ];

@@ -41,7 +41,7 @@ const version = closed(
     ),
     autoscaling: Type.Optional(autoscaling),
   },
-  'One version: a Deployment and the subset with the same name.',
+  'One version: a Deployment and the subset with the same name. A job or a StatefulSet has one version.',
 );
 
 const ownInstance = {

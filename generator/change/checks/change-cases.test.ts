@@ -42,8 +42,34 @@ const gateway = `gateways:
     tls: off
 `;
 
+/** A StatefulSet in dev. */
+const ledger = (statefulSet: string, version = 'v1') => ({
+  'services/ledger/service.yaml': `name: ledger
+owner: team-stock
+namespace: shop
+image: registry.example.com/shop/ledger
+statefulSet:
+${statefulSet}`,
+  ...cluster('dev', `${tag('v1.0.0')}\n  ledger: { versions: { ${version}: { tag: v1.0.0 } } }`),
+});
+
+const claims = (storage: string) => `  volumeClaims: { data: { storage: ${storage}, mountPath: /data } }\n`;
+
 describe('a change', () => {
   testRows([
+    [
+      'a StatefulSet gets larger claims, another order and another Service',
+      ledger(claims('1Gi')),
+      ledger(`${claims('2Gi')}  podManagementPolicy: Parallel\n  serviceName: ledger\n`),
+      'MESH504 services/ledger/service.yaml:6:3',
+      'MESH504 services/ledger/service.yaml:7:3',
+      'MESH504 services/ledger/service.yaml:8:3',
+    ],
+    [
+      'a StatefulSet gets another strategy, and another name of its version',
+      ledger(claims('1Gi')),
+      ledger(`${claims('1Gi')}  updateStrategy: { partition: 1 }\n  minReadySeconds: 5\n`, 'v2'),
+    ],
     [
       'the record of what runs is removed',
       { ...cluster('dev', tag('v1.0.0')), 'services/stock/releases/v1.0.0/protos.json': record },
