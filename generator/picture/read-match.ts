@@ -16,6 +16,8 @@ export interface CallContext {
   readonly port?: number;
   /** The gateways whose routes are read; undefined means those of sidecars. */
   readonly gateways?: readonly string[];
+  /** True if all calls are requests of HTTP, and none is a gRPC call. */
+  readonly isHttp?: boolean;
   /** True if all calls are gRPC calls. */
   readonly isGrpc: boolean;
   /** The namespaces of the services of the cluster, by name. */

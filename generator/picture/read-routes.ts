@@ -71,7 +71,7 @@ function handlingOf(route: PlainMap, namespace: string, context: RoutesContext):
   const authority = textAt(route, 'rewrite', 'authority');
   const requestHeaders = headersOf(mapAt(route, 'headers', 'request'));
   const responseHeaders = headersOf(mapAt(route, 'headers', 'response'));
-  const fault = faultOf(mapAt(route, 'fault'));
+  const fault = faultOf(mapAt(route, 'fault'), context);
   const further = furtherOf(route);
   return {
     shares: sharesOf(listAt(route, 'route'), namespace, context),
@@ -164,18 +164,24 @@ function retriesOf(retries: unknown): Retries {
 }
 
 /** Without a percentage, Envoy injects nothing. Source: pilot/pkg/networking/core/route (TranslateFault). */
-function faultOf({ delay, abort }: PlainMap): Injection | undefined {
+function faultOf({ delay, abort }: PlainMap, context: RoutesContext): Injection | undefined {
   const fixedDelay = textAt(delay, 'fixedDelay');
   const delayed = numberAt(delay, 'percentage', 'value') ?? numberAt(delay, 'percent') ?? 0;
-  const httpStatus = numberAt(abort, 'httpStatus');
-  const grpcStatus =
-    textAt(abort, 'grpcStatus') ?? (httpStatus === undefined ? undefined : grpcStatusOf(httpStatus));
+  const status = statusOf(abort, context);
   const aborted = numberAt(abort, 'percentage', 'value') ?? 0;
   const injection = {
-    ...(grpcStatus !== undefined && aborted > 0 ? { abort: { grpcStatus, percent: aborted } } : {}),
+    ...(status && aborted > 0 ? { abort: { ...status, percent: aborted } } : {}),
     ...(fixedDelay !== undefined && delayed > 0 ? { delay: { fixedDelay, percent: delayed } } : {}),
   };
   return Object.keys(injection).length > 0 ? injection : undefined;
+}
+
+/** The status of an abort as callers see it: a gRPC client makes a status of gRPC of one of HTTP. */
+function statusOf(abort: unknown, { isHttp }: RoutesContext) {
+  const [grpcStatus, httpStatus] = [textAt(abort, 'grpcStatus'), numberAt(abort, 'httpStatus')];
+  if (grpcStatus !== undefined) return { grpcStatus };
+  if (httpStatus === undefined) return undefined;
+  return isHttp ? { httpStatus } : { grpcStatus: grpcStatusOf(httpStatus) };
 }
 
 /** Changes of headers by the names that are sent: HTTP/2 and gRPC have lower case ones only. Source: RFC 9113, section 8.2. */

@@ -1,4 +1,4 @@
-import type { Injection } from '../model/routing/fault.ts';
+import { type Injection, statusOfAbort } from '../model/routing/fault.ts';
 import type { MetadataCondition } from '../model/routing/metadata.ts';
 import type { Copies } from '../model/routing/mirror.ts';
 import type { Route, RoutePath, UriCondition } from '../model/routing/route.ts';
@@ -67,7 +67,7 @@ export function faultOf(fault: Injection | undefined): string {
   const { abort, delay } = fault ?? {};
   return [
     ...(delay ? [`${delay.percent} % wait ${delay.fixedDelay}`] : []),
-    ...(abort ? [`${abort.percent} % get ${abort.grpcStatus}`] : []),
+    ...(abort ? [`${abort.percent} % get ${statusOfAbort(abort)}`] : []),
   ].join(', ');
 }
 

@@ -7,7 +7,7 @@ export const contradictoryRule = defineCheck({
   severity: 'error',
   title: 'A rule, mirror or fault has contradictory or missing settings',
   explanation:
-    'A rule sends its calls to one subset or splits them by weights. A mirror sends copies to one subset or to one service. A fault aborts, delays, or does both. If two settings exclude each other, one would be ignored; if none is set, nothing would happen.',
+    'A rule sends its calls to one subset or splits them by weights. A mirror sends copies to one subset or to one service. A fault aborts, delays, or does both. An abort has a gRPC status, or an HTTP status for operations of an HTTP server. If two settings exclude each other, one would be ignored; if none is set, nothing would happen.',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const { routes, mirror, faults } = source.spec;
@@ -23,6 +23,11 @@ export const contradictoryRule = defineCheck({
       }
       for (const [index, { abort, delay }] of (faults ?? []).entries()) {
         if (!abort && !delay) yield nothing(source, ['faults', index], 'the fault', 'abort', 'delay');
+        if (!abort) continue;
+        const path = ['faults', index, 'abort'];
+        const statuses = [abort.grpcStatus, abort.httpStatus].filter((status) => status !== undefined);
+        if (statuses.length === 0) yield nothing(source, path, 'the abort', 'grpcStatus', 'httpStatus');
+        if (statuses.length > 1) yield contradiction(source, path, 'grpcStatus', 'httpStatus');
       }
     }
   },

@@ -16,7 +16,7 @@ export const settingOfOtherProtocol = defineCheck({
   severity: 'error',
   title: 'A retry condition or a fault does not fit the protocol of the method',
   explanation:
-    'gRPC methods fail with a gRPC status, which is in the trailers of an HTTP 200. Operations of an HTTP server fail with an HTTP status. A retry condition of the other protocol never holds, and an abort with a gRPC status gives an HTTP client an answer that looks like a success.',
+    'gRPC methods fail with a gRPC status, which is in the trailers of an HTTP 200. Operations of an HTTP server fail with an HTTP status. A retry condition of the other protocol never holds, and an abort with a gRPC status gives an HTTP client an answer that looks like a success. An HTTP status gives a gRPC client another status than the one that the server would send.',
   source:
     'Envoy, HTTP router filter: x-envoy-retry-on and x-envoy-retry-grpc-on; Istio, HTTPFaultInjection.Abort',
   *run(workspace) {
@@ -43,13 +43,21 @@ export const settingOfOtherProtocol = defineCheck({
         }
       }
       for (const [index, { methods, abort }] of (spec.faults ?? []).entries()) {
-        const http = methods.flatMap((name) => fullMethods(name, served)).find(({ method }) => method.isHttp);
-        if (!abort || !http) continue;
-        yield {
-          message: `grpcStatus is a status of gRPC, but ${http.method.name} is an operation of HTTP`,
-          at: at(['faults', index, 'abort', 'grpcStatus'], 'key'),
-          hint: 'remove abort: faults of operations can only delay requests',
-        };
+        const all = methods.flatMap((name) => fullMethods(name, served));
+        const http = all.find(({ method }) => method.isHttp);
+        const grpc = all.find(({ method }) => !method.isHttp);
+        if (abort?.grpcStatus !== undefined && http)
+          yield {
+            message: `grpcStatus is a status of gRPC, but ${http.method.name} is an operation of HTTP`,
+            at: at(['faults', index, 'abort', 'grpcStatus'], 'key'),
+            hint: 'use httpStatus, for example httpStatus: 503',
+          };
+        if (abort?.httpStatus !== undefined && grpc)
+          yield {
+            message: `httpStatus is a status of HTTP, but ${grpc.method.name} is a gRPC method`,
+            at: at(['faults', index, 'abort', 'httpStatus'], 'key'),
+            hint: 'use grpcStatus, for example grpcStatus: UNAVAILABLE',
+          };
       }
     }
   },

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { durationMs } from '../../model/duration.ts';
-import type { Fault, Injection } from '../../model/routing/fault.ts';
+import type { Abort, Fault, Injection } from '../../model/routing/fault.ts';
 import { leastCalls } from '../../proofs/expectations.ts';
-import { type StatusName, statusNames } from '../../schema/grpc-status.ts';
+import { statusNames } from '../../schema/grpc-status.ts';
+import { type CallStatus, httpStatus } from '../call-status.ts';
 import type { Case, Claim, Unproven } from '../case.ts';
 import {
   type CaseContext,
@@ -82,7 +83,7 @@ export function faultySending(method: string, metadata: Metadata, { abort, delay
 
 /** What a fault does to calls. */
 export function claimsOfFault({ abort, delay }: Injection): Claim[] {
-  const status = abort ? statusOf(abort.grpcStatus) : 'OK';
+  const status = abort ? statusOf(abort) : 'OK';
   return [
     abort && abort.percent < 100
       ? { claim: 'status share', status, percent: abort.percent }
@@ -94,4 +95,7 @@ export function claimsOfFault({ abort, delay }: Injection): Claim[] {
   ];
 }
 
-const statusOf = (name: string): StatusName => statusNames.find((each) => each === name) ?? 'UNKNOWN';
+const statusOf = (abort: Abort): CallStatus =>
+  'httpStatus' in abort
+    ? httpStatus(abort.httpStatus)
+    : (statusNames.find((each) => each === abort.grpcStatus) ?? 'UNKNOWN');

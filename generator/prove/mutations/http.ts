@@ -60,6 +60,13 @@ export const http: readonly Mutation[] = [
     mutate: remove(routes('front'), route(stock, 'mirrors', 0, 'percentage')),
   },
   {
+    name: 'fault of an operation with another status',
+    what: 'Requests are aborted with 500 instead of 503.',
+    ...front,
+    kinds: ['fault'],
+    mutate: set(routes('front'), route('faults[0]/Home (GET /)', 'fault', 'abort', 'httpStatus'), 500),
+  },
+  {
     name: 'policy with another method of HTTP',
     what: 'A caller may POST instead of GET.',
     ...front,

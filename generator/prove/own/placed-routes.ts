@@ -149,7 +149,10 @@ function placedRoutes(
   port: number,
 ): PlacedRoute[] {
   const names = clusterNames(own.cluster.instances.map(({ service }) => service));
-  const context = { ...names, host, port, isGrpc: isForGrpcAlone(own, host, port) };
+  const isHttp = own.cluster.instances.some(
+    ({ service }) => service.host === host && service.http?.port === port,
+  );
+  const context = { ...names, host, port, isHttp, isGrpc: isForGrpcAlone(own, host, port) };
   return listAt(value, 'spec', 'http').flatMap((item, index) => {
     const path: Path = ['spec', 'http', index];
     const alone = { ...value, spec: { ...mapAt(value, 'spec'), http: [item] } };

@@ -1,4 +1,4 @@
-import type { Injection } from '../../model/routing/fault.ts';
+import type { Abort, Injection } from '../../model/routing/fault.ts';
 import { inHttpOrder } from '../../model/routing/http-order.ts';
 import type { Copies } from '../../model/routing/mirror.ts';
 import type { Route } from '../../model/routing/route.ts';
@@ -81,8 +81,12 @@ function mirrorsOf(mirrors: readonly Copies[], target: Target): NonNullable<Http
 function faultOf({ abort, delay }: Injection): NonNullable<HttpRoute['fault']> {
   return {
     ...(delay ? { delay: { fixedDelay: delay.fixedDelay, percentage: { value: delay.percent } } } : {}),
-    ...(abort ? { abort: { grpcStatus: abort.grpcStatus, percentage: { value: abort.percent } } } : {}),
+    ...(abort ? { abort: abortOf(abort) } : {}),
   };
+}
+
+function abortOf({ percent, ...status }: Abort) {
+  return { ...status, percentage: { value: percent } };
 }
 
 /** Retries are always set: without them, Istio retries calls twice. Source: Istio, HTTPRoute.retries. */

@@ -22,10 +22,20 @@ const fault = closed(
     abort: Type.Optional(
       closed(
         {
-          grpcStatus: Type.Enum([...failures], { description: 'The gRPC status that the caller receives.' }),
+          grpcStatus: Type.Optional(
+            Type.Enum([...failures], { description: 'The gRPC status that the caller receives.' }),
+          ),
+          httpStatus: Type.Optional(
+            Type.Integer({
+              minimum: 400,
+              maximum: 599,
+              description: 'For operations of an HTTP server: the HTTP status that the caller receives.',
+              examples: [503],
+            }),
+          ),
           percent: Type.Optional(percent('Share of the calls that is aborted.')),
         },
-        'Answers the call with an error instead of sending it to the service.',
+        'Answers the call with an error instead of sending it to the service. It has either grpcStatus or httpStatus.',
       ),
     ),
     delay: Type.Optional(
