@@ -25,6 +25,8 @@ export interface Gateway {
   readonly revision?: string;
   /** True if it translates gRPC-Web to gRPC, because a service is exposed for browsers. */
   readonly grpcWeb?: true;
+  /** True if operations of an HTTP server are exposed through it. */
+  readonly http?: true;
 }
 
 /** The hosts that services of a namespace are exposed at through a gateway. */
@@ -33,6 +35,7 @@ export interface ExposedHosts {
   readonly namespace: string;
   readonly hosts: readonly string[];
   readonly grpcWeb?: boolean;
+  readonly http?: boolean;
 }
 
 /** The gateways of a cluster file, with defaults, by name. */
@@ -60,6 +63,7 @@ export function resolveGateways(
         ...(tls === 'off' ? {} : { credentialName: tls.credentialName }),
         ...(type === 'gateway-api' && revision !== undefined ? { revision } : {}),
         ...(exposed.some((each) => each.gateway === name && each.grpcWeb) ? { grpcWeb: true } : {}),
+        ...(exposed.some((each) => each.gateway === name && each.http) ? { http: true } : {}),
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

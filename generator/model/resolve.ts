@@ -1,4 +1,5 @@
 import type { Addition } from '../load/additions.ts';
+import { operationsOf } from '../load/http-operation.ts';
 import type { ProtoIndex } from '../load/proto-index.ts';
 import type { Loaded, Instance as LoadedInstance, Workspace } from '../load/workspace.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
@@ -116,13 +117,18 @@ function withAdditionsOf(cluster: string, service: Service, all: readonly Additi
   };
 }
 
-const exposedHostsOf = ({ namespace, expose = {} }: ServiceSpec): ExposedHosts[] =>
-  Object.entries(expose).map(([gateway, { hosts, grpcWeb = false }]) => ({
-    gateway,
-    namespace,
-    hosts,
-    grpcWeb,
-  }));
+function exposedHostsOf(spec: ServiceSpec): ExposedHosts[] {
+  const operations = operationsOf(spec).map(({ name }) => name);
+  return Object.entries(spec.expose ?? {}).map(
+    ([gateway, { hosts, grpcWeb = false, methods = operations }]) => ({
+      gateway,
+      namespace: spec.namespace,
+      hosts,
+      grpcWeb,
+      http: methods.some((method) => operations.includes(method)),
+    }),
+  );
+}
 
 function versionsOf({ versions, weights, methodWeights }: InstanceSpec, names: MethodNames): Version[] {
   const shares = new Map(Object.entries(weights ?? {}));

@@ -68,7 +68,10 @@ interface Listener {
   };
   readonly allowedRoutes: {
     readonly namespaces: AllowedNamespaces;
-    readonly kinds: readonly { readonly group: typeof gatewayApi; readonly kind: 'GRPCRoute' }[];
+    readonly kinds: readonly {
+      readonly group: typeof gatewayApi;
+      readonly kind: 'GRPCRoute' | 'HTTPRoute';
+    }[];
   };
 }
 
@@ -86,7 +89,7 @@ type AllowedNamespaces =
     };
 
 /**
- * A Gateway of the Kubernetes Gateway API: a listener for each host, all on one port, for gRPC routes of the
+ * A Gateway of the Kubernetes Gateway API: a listener for each host, all on one port, for the routes of the
  * namespaces that are exposed there. Defaults inside lists are rendered: the API server fills them in, and
  * Argo CD would report a difference in fields that it owns. The label with a revision chooses the control plane that runs
  * the pods of the gateway; another value restarts them.
@@ -114,7 +117,7 @@ const apiGateway = defineKind<Gateway>({
 
 /** The name is the host, with a word instead of the star. */
 function listenerOf(
-  { port, credentialName }: Gateway,
+  { port, credentialName, http }: Gateway,
   namespaces: readonly string[],
   hostname: string | undefined,
 ): Listener {
@@ -128,7 +131,13 @@ function listenerOf(
       : {
           tls: { mode: 'Terminate', certificateRefs: [{ group: '', kind: 'Secret', name: credentialName }] },
         }),
-    allowedRoutes: { namespaces: allowed(namespaces), kinds: [{ group: gatewayApi, kind: 'GRPCRoute' }] },
+    allowedRoutes: {
+      namespaces: allowed(namespaces),
+      kinds: [
+        { group: gatewayApi, kind: 'GRPCRoute' },
+        ...(http ? [{ group: gatewayApi, kind: 'HTTPRoute' } as const] : []),
+      ],
+    },
   };
 }
 

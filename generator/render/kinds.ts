@@ -9,6 +9,7 @@ import { gatewayVirtualService } from './gatewayvirtualservice.ts';
 import { grpcRoute } from './grpcroute.ts';
 import { headlessService } from './headlessservice.ts';
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts';
+import { httpRoute } from './httproute.ts';
 import { cronJob, job } from './job.ts';
 import { eachOnce, type Kind, type KindName, type OverlayKind } from './kind.ts';
 import { namespace } from './namespace.ts';
@@ -52,6 +53,7 @@ const trafficKinds: readonly OverlayKind[] = [
   versionService,
   gatewayVirtualService,
   grpcRoute,
+  httpRoute,
 ];
 
 /** Kinds that control who may call whom. */

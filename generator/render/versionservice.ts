@@ -6,15 +6,15 @@ import { appLabel, type OverlayKind } from './kind.ts';
 /**
  * A Service for each version, if there are several and a gateway of the Gateway API splits calls over them:
  * its routes refer to Services, and have no subsets.
- * Source: Gateway API, GRPCRoute, backendRefs.
+ * Source: Gateway API, GRPCRoute and HTTPRoute, backendRefs.
  */
 export const versionService: OverlayKind = {
   group: '',
   kind: 'Service',
   render: ({ service, versions, exposures }): IService[] => {
-    const { name, namespace, grpc } = service;
+    const { name, namespace, grpc, http } = service;
     const isSplit = versions.length > 1 && exposures.some(({ gateway }) => gateway.type === 'gateway-api');
-    if (!isSplit || !grpc) return [];
+    if (!isSplit || !(grpc ?? http)) return [];
     return versions.map(({ name: version }) => ({
       apiVersion: 'v1',
       kind: 'Service',
@@ -26,7 +26,10 @@ export const versionService: OverlayKind = {
       },
       spec: {
         selector: { ...appLabel({ name }), version },
-        ports: [{ name: 'grpc', appProtocol: 'grpc', port: grpc.port, targetPort: 'grpc' }],
+        ports: [
+          ...(grpc ? [{ name: 'grpc', appProtocol: 'grpc', port: grpc.port, targetPort: 'grpc' }] : []),
+          ...(http ? [{ name: 'http', appProtocol: 'http', port: http.port, targetPort: 'http' }] : []),
+        ],
       },
     }));
   },

@@ -2,7 +2,7 @@ import { methodPath, methodsNamed, servedBy } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 
-/** Route settings that a GRPCRoute has no field for, or that are not rendered into one. */
+/** Route settings that a GRPCRoute or HTTPRoute has no field for, or that are not rendered into one. */
 const lost = ['timeout', 'retries', 'methods', 'routes', 'mirror', 'faults'] as const;
 
 export const policyIgnoredByGatewayApi = defineCheck({
@@ -11,8 +11,8 @@ export const policyIgnoredByGatewayApi = defineCheck({
   severity: 'warning',
   title: 'A gateway of the Gateway API ignores route settings',
   explanation:
-    "A GRPCRoute selects the Service that gets a call. It has no timeouts or retries, and the rules, mirrors and faults of the mesh's routes are not part of it. Without retry settings, Istio retries a call twice, also on conditions under which the server may already have processed it. A gateway of type istio uses the routes of the mesh.",
-  source: 'Gateway API, GRPCRoute; Istio, HTTPRetry (default policy)',
+    "A GRPCRoute or HTTPRoute selects the Service that gets a call. It has no timeouts or retries, and the rules, mirrors and faults of the mesh's routes are not part of it. Without retry settings, Istio retries a call twice, also on conditions under which the server may already have processed it. A gateway of type istio uses the routes of the mesh.",
+  source: 'Gateway API, GRPCRoute and HTTPRoute; Istio, HTTPRetry (default policy)',
   *run(workspace) {
     for (const instance of workspace.instances) {
       const { cluster, spec } = instance;
@@ -50,11 +50,14 @@ function* repeatable(
     : services.flatMap((service) => service.methods.map((method) => ({ service, method })));
   const unsafe = all
     .filter(({ method }) => method.idempotency === 'IDEMPOTENCY_UNKNOWN')
-    .map(({ service, method }) => methodPath(service.name, method.name));
+    .map(({ service, method }) => (method.isHttp ? method.name : methodPath(service.name, method.name)));
   if (unsafe.length === 0) return;
+  const isHttp = all.some(({ method }) => method.isHttp);
   yield {
-    message: `Istio may retry calls of ${unsafe.join(', ')} through ${gateway}, but no proto declares them idempotent`,
+    message: `Istio may retry calls of ${unsafe.join(', ')} through ${gateway}, but ${isHttp ? 'they may change something each time' : 'no proto declares them idempotent'}`,
     at: exposed ? at(['expose', gateway, 'methods'], 'key') : at(['expose', gateway], 'key'),
-    hint: 'mark them in the proto (option idempotency_level = IDEMPOTENT), or expose them through a gateway of type istio',
+    hint: isHttp
+      ? 'expose them through a gateway of type istio'
+      : 'mark them in the proto (option idempotency_level = IDEMPOTENT), or expose them through a gateway of type istio',
   };
 }

@@ -32,8 +32,9 @@ export function expectedByDocuments(own: OwnDocuments, call: CallBySpec): Expect
     const gateway = own.cluster.gateways.find(({ name }) => name === from.gateway);
     if (!gateway) return bySpec;
     if (gateway.type === 'gateway-api') {
-      const isPatched = ofKind(own, 'GRPCRoute').some(({ service }) => service === instance.service.name);
-      return isPatched ? { ...bySpec, unclear: 'a patch changes its GRPCRoute' } : bySpec;
+      const kind = request ? 'HTTPRoute' : 'GRPCRoute';
+      const isPatched = ofKind(own, kind).some(({ service: patched }) => patched === service.name);
+      return isPatched ? { ...bySpec, unclear: `a patch changes its ${kind}` } : bySpec;
     }
     const routes = routesThroughGateway(own, gateway, from.host);
     const routed = { method, request, metadata, caller: undefined, authority: from.host };
