@@ -15,6 +15,7 @@ import { istiodPort, scrapedPorts } from '../../render/istio-system.ts';
 import { networkPolicy } from '../../render/networkpolicy.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { hasUnknownPeers } from '../support/documents/network-policy-mistakes.ts';
 import { instanceView } from '../support/instance-view.ts';
 import { together } from '../support/places.ts';
 
@@ -35,7 +36,7 @@ export const patchClosesConnection = defineRenderedCheck({
 });
 
 function* closedBy(document: RenderedDocument, context: AccessContext): Iterable<DocumentFinding> {
-  const { cluster, byKind, podsByService } = context;
+  const { cluster, byKind, podsByService, picture, rendered } = context;
   const instance = cluster.instances.find(({ service }) => service.name === document.service);
   if (!instance || document.name !== instance.service.name) return;
   const pods = podsByService.get(document.service) ?? [];
@@ -48,7 +49,8 @@ function* closedBy(document: RenderedDocument, context: AccessContext): Iterable
     const at = changed.find((place) => place !== undefined);
     const titles = [...new Set(closed.map((needed) => titleOfConnection(needed, instance.service, context)))];
     const [first, second, third] = titles;
-    if (!at || first === undefined) continue;
+    // A peer that is misspelt is reported as that.
+    if (!at || first === undefined || hasUnknownPeers(document, direction, picture, rendered)) continue;
     const more = titles.length > 3 ? [`${titles.length - 2} more`] : [third ?? []].flat();
     yield {
       message: `${titleOf(document)} no longer allows connections ${together([first, second ?? [], more].flat())}`,

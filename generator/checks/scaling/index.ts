@@ -5,6 +5,7 @@ export { disruptionBudgetBlocksDrain } from './disruption-budget-blocks-drain.ts
 export { ineffectiveAutoscaling } from './ineffective-autoscaling.ts';
 export { invertedAutoscalingBounds } from './inverted-autoscaling-bounds.ts';
 export { patchRemovesPodsOfRoutedVersion } from './patch-removes-pods-of-routed-version.ts';
+export { pausedDeployment } from './paused-deployment.ts';
 export { quotaTooSmall } from './quota-too-small.ts';
 export { replicasAndAutoscaling } from './replicas-and-autoscaling.ts';
 export { singlePodInLastStage } from './single-pod-in-last-stage.ts';

@@ -54,7 +54,7 @@ function* sameNames(document: RenderedDocument): Iterable<Finding> {
     if (!at || places.length === 1) continue;
     const [other] = places.filter((place) => place !== at);
     yield {
-      message: `${titleOf(document)}: ${places.length} routes have the name ${name}`,
+      message: `${titleOf(document)}: another route has the name ${name}, too`,
       at,
       hint: 'give each route another name',
       related: other ? [{ message: 'another one', at: other }] : [],

@@ -32,6 +32,7 @@ export { ruleLimitsStreams } from './rule-limits-streams.ts';
 export { secondDocumentForHost } from './second-document-for-host.ts';
 export { secondDocumentForPods } from './second-document-for-pods.ts';
 export { serviceHiddenFromCallers } from './service-hidden-from-callers.ts';
+export { serviceHiddenFromPermittedCaller } from './service-hidden-from-permitted-caller.ts';
 export { settingOfOtherProtocol } from './setting-of-other-protocol.ts';
 export { sidecarWithoutHost } from './sidecar-without-host.ts';
 export { tryTimeoutNotRetried } from './try-timeout-not-retried.ts';

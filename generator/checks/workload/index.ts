@@ -1,3 +1,4 @@
+export { ambientSettingWithSidecars } from './ambient-setting-with-sidecars.ts';
 export { callsBypassProxy } from './calls-bypass-proxy.ts';
 export { conflictingContainerName } from './conflicting-container-name.ts';
 export { containerRunsAsProxyUser } from './container-runs-as-proxy-user.ts';
@@ -15,6 +16,7 @@ export { ineffectiveJobSetting } from './ineffective-job-setting.ts';
 export { initContainerWithoutProxy } from './init-container-without-proxy.ts';
 export { invalidIstioAnnotation } from './invalid-istio-annotation.ts';
 export { invalidJob } from './invalid-job.ts';
+export { invalidUpdateStrategy } from './invalid-update-strategy.ts';
 export { invalidVolume } from './invalid-volume.ts';
 export { jobKeptAliveByProxy } from './job-kept-alive-by-proxy.ts';
 export { jobWithServerSetting } from './job-with-server-setting.ts';

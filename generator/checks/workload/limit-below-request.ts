@@ -1,6 +1,9 @@
+import { mapAt } from '../../lang/at-path.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import { resourcesOf } from '../../model/resources.ts';
+import { allContainers } from '../../picture/pod-templates.ts';
 import { defineCheck, settingsSources } from '../check.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 import { specContainers } from '../support/spec-containers.ts';
 
 export const limitBelowRequest = defineCheck({
@@ -32,4 +35,27 @@ export const limitBelowRequest = defineCheck({
       }
     }
   },
+  *runDocuments(rendered) {
+    for (const { name, path, value, pod } of allContainers(rendered)) {
+      if (pod.document.origin === 'generated') continue;
+      const limits = mapAt(value, 'resources', 'limits');
+      for (const [resource, request] of Object.entries(mapAt(value, 'resources', 'requests'))) {
+        const limit = limits[resource];
+        if (!isAmount(limit) || !isAmount(request) || !(quantityOf(limit) < quantityOf(request))) continue;
+        const [ofLimit, ofRequest] = ['limits', 'requests'].map((key) => [
+          ...path,
+          'resources',
+          key,
+          resource,
+        ]);
+        yield* mistakeAt(pod.document, [ofLimit ?? path, ofRequest ?? path, path], {
+          message: `the limit of ${limit} ${resource} of ${name} is below the request of ${request}`,
+          hint: `set limits.${resource} to at least ${request}, or lower the request`,
+        });
+      }
+    }
+  },
 });
+
+const isAmount = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';

@@ -1,7 +1,8 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt } from '../../lang/at-path.ts';
-import { containersOf, podOf } from '../../picture/pod-templates.ts';
+import { containersOf, isLeftAlone, podOf, type RenderedPod } from '../../picture/pod-templates.ts';
+import { portsOfProxy } from '../../picture/ports.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { type DocumentFinding, defineCheck, type SettingsSource, settingsSources } from '../check.ts';
 import { mistakeAt } from '../support/documents/document-mistakes.ts';
@@ -53,11 +54,42 @@ export const portConflict = defineCheck({
       if (document.origin === 'generated') continue;
       if (document.kind === 'Service') yield* repeatedPorts(document, ['spec', 'ports'], 'port');
       const pod = podOf(document);
-      for (const { path } of pod ? containersOf(pod) : [])
+      if (!pod) continue;
+      for (const { path } of containersOf(pod))
         yield* repeatedPorts(document, [...path, 'ports'], 'containerPort');
+      yield* portsOfOthers(pod);
     }
   },
 });
+
+/**
+ * Ports that a container has from another one of its pod, or from the proxy. Containers that run to their end before the
+ * pod starts take no port from the others.
+ */
+function* portsOfOthers(pod: RenderedPod): Iterable<DocumentFinding> {
+  const { document } = pod;
+  const taken = new Map<string, { readonly name: string; readonly path: Path }>();
+  const staying = containersOf(pod).filter(({ stays }) => stays);
+  for (const { name, path: container, value } of staying)
+    for (const [index, item] of listAt(value, 'ports').entries()) {
+      const { containerPort, protocol = 'TCP', hostIP } = mapAt(item);
+      if (hostIP !== undefined || typeof containerPort !== 'number') continue;
+      const path: Path = [...container, 'ports', index];
+      const key = `${containerPort} of ${String(protocol)}`;
+      const other = taken.get(key);
+      if (!other) taken.set(key, { name, path });
+      else if (other.name !== name)
+        yield* mistakeAt(document, [[...path, 'containerPort'], path, container, other.path], {
+          message: `${name} and ${other.name} have the port ${key}, and the containers of a pod share its ports`,
+          hint: 'let one of them listen on another port',
+        });
+      if (protocol === 'TCP' && portsOfProxy.includes(containerPort) && !isLeftAlone(pod))
+        yield* mistakeAt(document, [[...path, 'containerPort'], path, container], {
+          message: `${name} has the port ${containerPort}, on which the proxy of the pod listens`,
+          hint: 'let it listen on another port',
+        });
+    }
+}
 
 /** Ports with the name or the number of an earlier one. Containers may list a number twice. */
 function* repeatedPorts(

@@ -3,8 +3,10 @@ import { isClearTypo } from '../../diagnostics/typo.ts';
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
+import type { ClusterService } from '../../picture/hosts.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { podOf } from '../../picture/pod-templates.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { DocumentFinding, Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -15,7 +17,7 @@ export const workloadWithoutService = defineRenderedCheck({
   severity: 'warning',
   title: 'A WorkloadEntry, ServiceEntry or StatefulSet does not fit what it names',
   explanation:
-    'Calls reach a WorkloadEntry only through a Service or ServiceEntry that selects its labels; a name under ports is that of a port there, and without one calls go to the number of the Service. A ServiceEntry with workloadSelector has no endpoints without pods, a WorkloadEntry or a WorkloadGroup with its labels. The pods of a StatefulSet get their own host names only from the Service that serviceName names. Kubernetes and Istio accept both without one. A StatefulSet is reported only if the name looks misspelt.',
+    'Calls reach a WorkloadEntry only through a Service or ServiceEntry that selects its labels; a name under ports is that of a port there, and without one calls go to the number of the Service. A ServiceEntry with workloadSelector has no endpoints without pods, a WorkloadEntry or a WorkloadGroup with its labels. The pods of a StatefulSet get their own host names only from the Service that serviceName names. Kubernetes and Istio accept both without one. A StatefulSet is reported only if the name looks misspelt, or if a headless Service selects its pods and has another name.',
   source:
     'Istio, WorkloadEntry and ServiceEntry.workloadSelector; Kubernetes, StatefulSet: Stable Network ID',
   *run(rendered) {
@@ -126,12 +128,25 @@ function withoutGoverningService(
 ): Finding | undefined {
   const { namespace } = document;
   const name = textAt(document.value, 'spec', 'serviceName') ?? '';
-  const there = (servicesByNamespace.get(namespace) ?? []).map(({ host }) => host.split('.')[0] ?? '');
-  const meant = there.filter((service) => isClearTypo(name, service));
+  const services = servicesByNamespace.get(namespace) ?? [];
+  const nameOf = ({ host }: ClusterService) => host.split('.')[0] ?? '';
+  const there = services.map(nameOf);
+  const labels = podOf(document)?.labels ?? {};
+  const headless = services.filter(
+    ({ written, selector }) =>
+      textAt(written?.value, 'spec', 'clusterIP') === 'None' &&
+      Object.keys(selector).length > 0 &&
+      selects(selector, labels),
+  );
+  const misspelt = there.filter((service) => isClearTypo(name, service));
+  const meant = misspelt.length > 0 ? misspelt : headless.map(nameOf);
   if (there.includes(name) || meant.length === 0) return undefined;
   return {
-    message: `${titleOf(document)}: ${namespace} has no Service ${name}`,
-    at: document.at(['spec', 'serviceName']),
+    message:
+      name === ''
+        ? `${titleOf(document)} has no serviceName, so its pods have no host names`
+        : `${titleOf(document)}: ${namespace} has no Service ${name}`,
+    at: placeOf(document, ['spec', 'serviceName'], ['spec']),
     hint: didYouMean(meant),
   };
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../../../diagnostics/nearest.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
+import { didYouMean } from '../../../diagnostics/suggestion.ts';
 import { listAt, mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import { intendedHttpMethods } from '../../../lang/http-methods.ts';
 import { titleOf } from '../../../picture/document-names.ts';
@@ -28,6 +29,8 @@ interface Known extends KnownCallers {
   readonly served: ReadonlySet<string> | undefined;
   /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
   readonly httpPorts: readonly number[] | undefined;
+  /** The hosts of Services, external services and VirtualServices: what callers send as authority, without port. */
+  hosts(): ReadonlySet<string>;
 }
 
 export function* ruleMistakes(
@@ -64,8 +67,30 @@ export function knownNames(document: RenderedDocument, rendered: RenderedFleet):
     isForSpecs,
     ports: areKnown && isForSpecs ? [...new Set(ports)] : undefined,
     served: areKnown ? servedBy(pods) : undefined,
+    hosts: () => sentHosts(document, rendered),
     httpPorts: areKnown ? [...new Set(pods.flatMap(httpPortsOf))] : undefined,
   };
+}
+
+/** A caller may leave out the end of the name of a Service. */
+function sentHosts(document: RenderedDocument, rendered: RenderedFleet): ReadonlySet<string> {
+  const pictures = picturesOf(document, rendered);
+  const names = pictures.flatMap(({ hosts }) => [...hosts.keys()]);
+  const routed = rendered.documents
+    .filter(({ kind }) => kind === 'VirtualService' || kind === 'Gateway')
+    .flatMap(({ value }) => [
+      ...textsAt(value, 'spec', 'hosts'),
+      ...listAt(value, 'spec', 'servers').flatMap((server) => textsAt(server, 'hosts')),
+    ]);
+  const exposed = rendered.fleet.clusters.flatMap(({ instances }) =>
+    instances.flatMap(({ service }) => service.exposures.flatMap(({ hosts }) => hosts)),
+  );
+  return new Set(
+    [...names, ...routed, ...exposed].flatMap((host) => {
+      const [name = '', namespace = '', svc] = host.split('.');
+      return svc === 'svc' ? [host, name, `${name}.${namespace}`, `${name}.${namespace}.svc`] : [host];
+    }),
+  );
 }
 
 /** True if an operation may be about HTTP calls: its ports, or without any all ports, have one that is not gRPC. */
@@ -104,6 +129,18 @@ function otherPath(
     return { message: `its pods do not serve ${service}`, hint: `they serve ${all.join(', ')}` };
   if (isHttp || !/^\/[A-Z]\w*$/.test(pattern)) return undefined;
   return { message: `no gRPC call has the path ${pattern}`, hint: `the paths are ${all.join(', ')}` };
+}
+
+/** A host that is nearly one of those that callers send. They may also send a host of a caller's own proxy or DNS. */
+function hostMistake(pattern: string, known: Known): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+  const host = pattern.replace(/:(?:\d+|\*)$/, '').toLowerCase();
+  if (host.includes('*')) return undefined;
+  const hosts = known.hosts();
+  if (hosts.has(host)) return undefined;
+  const meant = nearest(host, hosts);
+  return meant.length === 0
+    ? undefined
+    : { message: `no caller sends the host ${pattern}`, hint: didYouMean(meant) };
 }
 
 function* operationMistakes(
@@ -161,7 +198,7 @@ function* operationMistakes(
   // A value with a star inside matches nothing, whatever server the policy is for.
   for (const key of ['paths', 'notPaths', 'hosts', 'notHosts'])
     for (const [index, value] of textsAt(item, 'operation', key).entries()) {
-      const mistake = starMistake(value);
+      const mistake = starMistake(value) ?? (/hosts$/i.test(key) ? hostMistake(value, all) : undefined);
       if (mistake) yield finding(key, index, mistake.message, mistake.hint);
     }
   for (const key of ['paths', 'notPaths']) {

@@ -1,6 +1,7 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { suggest } from '../../../diagnostics/suggestion.ts';
 import { mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
+import { intendedHttpMethods } from '../../../lang/http-methods.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
@@ -52,6 +53,17 @@ export function* conditionMistakes(
     };
   for (const side of ['values', 'notValues'])
     yield* namedCallers(document, key, mapAt(item), [...path, side], known);
+  if (key === 'request.headers[:method]')
+    for (const side of ['values', 'notValues'])
+      for (const [index, method] of textsAt(item, side).entries()) {
+        const [intended] = intendedHttpMethods((each) => each === method);
+        if (intended !== undefined)
+          yield {
+            message: `${titleOf(document)}: ${method} matches no call: methods of HTTP are in upper case`,
+            at: document.at([...path, side, index]),
+            hint: `write ${intended}`,
+          };
+      }
   const { ports } = known;
   if (key !== 'destination.port' || !ports) return;
   for (const [index, port] of textsAt(item, 'values').entries())

@@ -1,0 +1,35 @@
+import { isInAddition } from '../../picture/document-names.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { leadsTo } from '../../picture/pods.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
+
+export const ownPodsWithIdentityOfService = defineRenderedCheck({
+  name: 'own-pods-with-identity-of-service',
+  code: 'MESH1623',
+  severity: 'warning',
+  title: 'A server in extra/ has the identity of the service beside it',
+  explanation:
+    'The ServiceAccount of a pod is its identity in the mesh. A server of its own, with its own Service, that runs as the ServiceAccount of a service may make every call that the service may make, and policies cannot distinguish the two: who takes over this server can call all of them. Give it a ServiceAccount of its own. Jobs, and further pods of the service itself, may have its ServiceAccount.',
+  source: 'Istio, Security: Istio identity; AuthorizationPolicy, Source.principals',
+  *run(rendered) {
+    for (const { name: cluster, pods, services } of clusterPictures(rendered))
+      for (const pod of pods) {
+        const { title, namespace, account, service, written, isInMesh, labels } = pod;
+        if (service || !isInMesh || written?.document.origin !== 'extra') continue;
+        const owner = rendered.workspace.services.find(
+          ({ spec }) => spec.name === account && spec.namespace === namespace,
+        );
+        const isServer = services.some((each) => each.written?.origin === 'extra' && leadsTo(each, pod));
+        if (!owner?.spec.calls?.length || owner.spec.name !== written.document.service) continue;
+        const at = written.document.at([...written.path, 'spec', 'serviceAccountName']);
+        if (!isServer || labels['app'] === account || !isInAddition(at)) continue;
+        yield {
+          message: `${title} runs as ${account}: it may make every call of the service ${account}`,
+          at,
+          hint: 'give it a ServiceAccount of its own, in extra/, and list that under allowPrincipals of the services it calls',
+          related: [{ message: account, at: owner.at(['name']) }],
+          clusters: [cluster],
+        };
+      }
+  },
+});
