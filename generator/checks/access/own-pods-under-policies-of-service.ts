@@ -25,8 +25,8 @@ export const ownPodsUnderPoliciesOfService = defineRenderedCheck({
           ({ service }) => service?.name === labels['app'] && service?.namespace === namespace,
         );
         if (!owner?.service || owner.ports.some(({ target }) => portAt(pod, target))) continue;
-        // A document that replaces the rendered Deployment of a version.
-        if (!pods.some((each) => each.service === owner.service)) continue;
+        // A document may replace the rendered Deployment of a version.
+        if (owner.versions.some((version) => version === labels['version'])) continue;
         const path = [...written.path, 'metadata', 'labels'];
         const at = placeOf(document, [...path, 'app'], path);
         if (!isInAddition(at)) continue;

@@ -48,10 +48,12 @@ export const limitBelowRequest = defineCheck({
           key,
           resource,
         ]);
-        yield* mistakeAt(pod.document, [ofLimit ?? path, ofRequest ?? path, path], {
+        const found = mistakeAt(pod.document, [ofLimit ?? path, ofRequest ?? path, path], {
           message: `the limit of ${limit} ${resource} of ${name} is below the request of ${request}`,
           hint: `set limits.${resource} to at least ${request}, or lower the request`,
         });
+        // An implausible amount is reported as that.
+        for (const finding of found) yield { ...finding, follows: finding.at };
       }
     }
   },
