@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
+import { changedMapsOf } from '../graph/change.ts';
 import { workTreeLabel } from '../history/state.ts';
 import { type Loaded, secretsOf, type Workspace } from '../load/workspace.ts';
 import { meaningOfChange } from '../meaning/meaning.ts';
@@ -38,7 +39,10 @@ export async function compare({ root, range, wanted, format, output }: Compariso
     after: labelOf(after.label, requested.after),
   };
   const mask = maskOf([before, after].flatMap(({ workspace }) => secretsOf(workspace)));
-  const report = withoutSecretsIn(reportOf(meaningOfChange(...fleets), labels, wanted), mask);
+  const report = withoutSecretsIn(
+    reportOf(meaningOfChange(...fleets), labels, wanted, changedMapsOf(...fleets)),
+    mask,
+  );
   write(await textOf(report, format, output), output);
   return !isEmpty(report);
 }

@@ -2,6 +2,7 @@ import { countsText, groupsOf } from '../meaning/groups.ts';
 import { clustersText, noteOf } from '../meaning/print.ts';
 import type { AttentionLevel, Statement } from '../meaning/statement.ts';
 import { factText } from '../meaning/words.ts';
+import { mermaidOf } from './mermaid.ts';
 import { type DocumentDifference, documentCounts, isEmpty, type Report, titleOf } from './report.ts';
 
 /** The workflow finds its own comment by this marker, and updates it. */
@@ -24,7 +25,7 @@ export function reportMarkdown(report: Report): string {
   const head = `${marker}\n### What this change means\n\n`;
   const range = `<sub>${code(report.before)} → ${code(report.after)}</sub>\n`;
   if (isEmpty(report)) return `${head}Nothing changes for any cluster.\n\n${range}`;
-  const parts = [...meaningParts(report), ...documentParts(report)];
+  const parts = [...meaningParts(report), ...graphParts(report), ...documentParts(report)];
   let text = head;
   let left = maxCharacters - reserve - Buffer.byteLength(head + range);
   let shown = 0;
@@ -75,6 +76,14 @@ function meaningParts({ statements, clusters }: Report): Part[] {
     ]),
   ];
 }
+
+/** One graph for clusters in which the same calls change. */
+const graphParts = ({ graphs, clusters }: Report): Part[] =>
+  graphs.map((graph) => ({
+    text: `<details open><summary>${html(`Calls in ${clustersText(graph.clusters, clusters)}`)}</summary>\n\n\`\`\`mermaid\n${mermaidOf(graph)}\n\`\`\`\n\n</details>\n\n`,
+    statements: 0,
+    documents: 0,
+  }));
 
 function lineOf(statement: Statement): string {
   const { what, before, after } = factText(statement.fact);

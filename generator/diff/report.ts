@@ -1,3 +1,4 @@
+import type { ChangedMap } from '../graph/change.ts';
 import { emitYaml } from '../lang/emit-yaml.ts';
 import { type DocumentChange, folderOf } from '../meaning/documents/changes.ts';
 import type { DocumentName } from '../meaning/fact.ts';
@@ -15,6 +16,8 @@ export interface Report {
   readonly clusters: readonly string[];
   readonly statements: readonly Statement[];
   readonly documents: readonly DocumentDifference[];
+  /** The changed parts of the call graphs. */
+  readonly graphs: readonly ChangedMap[];
 }
 
 /** A document that differs in the same way in some clusters. */
@@ -46,6 +49,7 @@ export function reportOf(
   { statements, documents, clusters }: Meaning,
   labels: Pick<Report, 'before' | 'after'>,
   wanted: Wanted,
+  graphs: readonly ChangedMap[] = [],
 ): Report {
   const inClusters = (own: readonly string[]) =>
     wanted.clusters.length === 0 ? own : own.filter((name) => wanted.clusters.includes(name));
@@ -53,6 +57,9 @@ export function reportOf(
   return {
     ...labels,
     clusters,
+    graphs: graphs
+      .map((graph) => ({ ...graph, clusters: inClusters(graph.clusters) }))
+      .filter(({ clusters: own, nodes }) => own.length > 0 && concerns(nodes, wanted.services)),
     statements: statements
       .filter((statement) => isHere(statement.clusters) && isAbout(statement, wanted.services))
       .map((statement) => ({ ...statement, clusters: inClusters(statement.clusters) })),
@@ -84,6 +91,9 @@ export function withoutSecretsIn(report: Report, mask: Mask): Report {
     documents: report.documents.map((document) => ({ ...document, hunks: maskedData(document.hunks, mask) })),
   };
 }
+
+const concerns = (nodes: ChangedMap['nodes'], services: readonly string[]): boolean =>
+  services.length === 0 || nodes.some(({ name }) => services.includes(name));
 
 /** True if a service, or one of its calls, is the subject of a statement. */
 function isAbout({ subject, fact }: Statement, services: readonly string[]): boolean {

@@ -1,17 +1,17 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findCommit } from '../git/refs.ts';
 import { queryGit } from '../git/run.ts';
+import { type ColourOf, coloursOf } from '../graph/colours.ts';
+import { type CallMap, callMapOf } from '../graph/graph.ts';
 import type { State } from '../history/state.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
-import { type ColourOf, coloursOf } from './facts/colours.ts';
 import { historyOf, type ServiceHistory } from './facts/history.ts';
 import { type ServiceFacts, serviceFactsOf } from './facts/service-facts.ts';
 import { type SourceLink, sourceLinks } from './facts/source-links.ts';
 import { clustersInOrder, type VersionRow, versionTableOf } from './facts/version-table.ts';
 import { type WaitingPromotion, waitingPromotions } from './facts/waiting.ts';
-import { type CallMap, callMapOf } from './graph/graph.ts';
 
 /** All that the page shows. */
 export interface FleetMap {

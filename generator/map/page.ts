@@ -1,8 +1,8 @@
 import { plural } from '../diagnostics/words.ts';
+import { layoutOf } from '../graph/layout.ts';
 import { type Html, html } from '../lang/html.ts';
 import { pageText } from '../page/skeleton.ts';
 import type { FleetMap } from './fleet-map.ts';
-import { layoutOf } from './graph/layout.ts';
 import { followChanges, script } from './script.ts';
 import { workSection } from './sections/canaries.ts';
 import { clusterSection } from './sections/cluster.ts';

@@ -1,5 +1,8 @@
+import { layoutOf } from '../../graph/layout.ts';
+import { graphSvg } from '../../graph/svg.ts';
 import { type Html, html } from '../../lang/html.ts';
 import { countsOf } from '../../meaning/groups.ts';
+import { clustersText } from '../../meaning/print.ts';
 import { pageText } from '../../page/skeleton.ts';
 import { countOf, isEmpty, type Report } from '../report.ts';
 import { documentsSection } from './documents.ts';
@@ -25,11 +28,30 @@ ${isEmpty(report) ? undefined : counts(report)}
 ${isEmpty(report) ? undefined : filters(report)}
 <main class="wrap">
 ${isEmpty(report) ? html`<p class="empty">Nothing changes for any cluster.</p>` : undefined}
-${meaningSections(report)}${documentsSection(report)}
+${graphSection(report)}${meaningSections(report)}${documentsSection(report)}
 <p class="empty" id="none" role="status" hidden>No results for these filters.</p>
 </main>
 <footer class="wrap">Rendered from the specs of both sides by npm run diff. Documents are as kustomize builds them.</footer>`,
   });
+}
+
+/** A larger graph shows nothing, and takes long to lay out. */
+const mostNodes = 120;
+
+/** The changed calls, drawn. */
+function graphSection({ graphs, clusters }: Report): Html | undefined {
+  if (graphs.length === 0) return undefined;
+  const sections = graphs.map((graph) => {
+    const { nodes, changes } = graph;
+    const drawing =
+      nodes.length > mostNodes
+        ? html`<p class="note">${nodes.length} services are too many for a drawing.</p>`
+        : html`<figure><div class="scroll graphs">${graphSvg(graph, layoutOf([graph]), { changes })}</div></figure>`;
+    return html`<section data-text="${nodes.map(({ name }) => name).join(' ')}" data-clusters="${graph.clusters.join(' ')}"><h3>${clustersText(graph.clusters, clusters)}</h3>${drawing}</section>`;
+  });
+  const keys = ['added', 'changed', 'removed'].map((key) => html`<span class="key ${key}">${key}</span> `);
+  return html`<h2>Calls that change</h2><p>${keys}</p>
+${sections}`;
 }
 
 function counts({ statements, documents }: Report): Html {

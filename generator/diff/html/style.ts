@@ -1,7 +1,11 @@
+import { graphStyle } from '../../graph/style.ts';
+import { design } from '../../page/design.ts';
+
 /**
  * The style of the page: light or dark as the reader's system, readable on paper, without external resources.
  */
-export const style = `
+export const style = `${design}${graphStyle}
+.key { padding: 0 .5rem; border-radius: .35rem; border: 2px solid; font-size: .85rem; } .key.added { border-color: var(--v2); } .key.changed { border-color: var(--v4); } .key.removed { border-color: var(--danger); border-style: dashed; }
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --line: #e1e4ea; --text: #1c2230; --soft: #5b6577; --accent: #2f5fd0;

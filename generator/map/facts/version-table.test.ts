@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { coloursOf } from '../../graph/colours.ts';
 import { stateOfWorkTree } from '../../pipeline/load-state.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
-import { coloursOf } from './colours.ts';
 import { versionTableOf } from './version-table.ts';
 
 const fleet = `repoURL: https://github.com/shop/fleet.git

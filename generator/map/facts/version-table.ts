@@ -1,7 +1,7 @@
+import type { ColourOf } from '../../graph/colours.ts';
 import type { Cluster, Fleet, Version } from '../../model/fleet.ts';
 import { fewestPods, mostPods } from '../../model/fleet.ts';
 import { compareTags } from '../../model/tag-order.ts';
-import type { ColourOf } from './colours.ts';
 
 /** A service, and what each cluster runs of it. */
 export interface VersionRow {

@@ -1,18 +1,22 @@
 import { plural } from '../../diagnostics/words.ts';
+import { type CallEdge, type CallMap, type CallNode, serviceId, shortMethod } from '../../graph/graph.ts';
+import type { Layout } from '../../graph/layout.ts';
+import { graphSvg } from '../../graph/svg.ts';
 import { type Html, html } from '../../lang/html.ts';
 import type { FleetMap } from '../fleet-map.ts';
-import { type CallEdge, type CallMap, type CallNode, serviceId, shortMethod } from '../graph/graph.ts';
-import type { Layout } from '../graph/layout.ts';
-import { graphSvg } from '../graph/svg.ts';
 import { clusterAnchor, serviceAnchor } from './anchors.ts';
 
 /** The call graph of a cluster, and the same content as a table. */
 export function clusterSection(map: CallMap, layout: Layout, { clusters }: FleetMap): Html {
   const stage = clusters.find(({ name }) => name === map.cluster)?.stage ?? '';
   return html`<section class="cluster" id="${clusterAnchor(map.cluster)}" data-cluster="${map.cluster}"><h2>${map.cluster} <span class="note">${stage}</span></h2>
-<figure><div class="scroll graphs">${graphSvg(map, layout)}</div></figure>
+<figure><div class="scroll graphs">${graphSvg(map, layout, { hrefOf })}</div></figure>
 <details><summary>The ${plural(map.edges.length, 'connection')} as a table</summary>${callTable(map)}</details></section>`;
 }
+
+/** A service has a section of its own. */
+const hrefOf = ({ kind, name }: CallNode): string | undefined =>
+  kind === 'service' ? `#${serviceAnchor(name)}` : undefined;
 
 function callTable({ nodes, edges }: CallMap): Html {
   const byId = new Map(nodes.map((node) => [node.id, node]));

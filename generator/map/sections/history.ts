@@ -1,5 +1,5 @@
+import type { ColourOf } from '../../graph/colours.ts';
 import { type Html, html } from '../../lang/html.ts';
-import type { ColourOf } from '../facts/colours.ts';
 import type { HistoryMoment, ServiceHistory } from '../facts/history.ts';
 import { clusterAnchor } from './anchors.ts';
 

@@ -1,8 +1,8 @@
+import { shortMethod } from '../../graph/graph.ts';
 import { type Html, html } from '../../lang/html.ts';
 import type { RouteRow } from '../../routes-page/rows.ts';
 import type { AccessMatrix, Permission, ServiceFacts, ServiceGroup } from '../facts/service-facts.ts';
 import type { FleetMap } from '../fleet-map.ts';
-import { shortMethod } from '../graph/graph.ts';
 import { clusterAnchor, methodAnchor, serviceAnchor } from './anchors.ts';
 import { historyHtml } from './history.ts';
 

@@ -1,11 +1,11 @@
-import type { Permission } from '../../model/access.ts';
-import { callGraphOf } from '../../model/call-graph.ts';
-import { exposuresIn } from '../../model/exposure.ts';
-import type { Cluster, Instance } from '../../model/fleet.ts';
-import { fewestPods, mostPods } from '../../model/fleet.ts';
-import type { Service } from '../../model/service.ts';
-import { faultOf } from '../../render/route-words.ts';
-import type { ColourOf } from '../facts/colours.ts';
+import type { Permission } from '../model/access.ts';
+import { callGraphOf } from '../model/call-graph.ts';
+import { exposuresIn } from '../model/exposure.ts';
+import type { Cluster, Instance } from '../model/fleet.ts';
+import { fewestPods, mostPods } from '../model/fleet.ts';
+import type { Service } from '../model/service.ts';
+import { faultOf } from '../render/route-words.ts';
+import type { ColourOf } from './colours.ts';
 
 /** The intended calls of a cluster. */
 export interface CallMap {
@@ -37,6 +37,8 @@ export interface NodeVersion {
   readonly tag: string;
   /** In percent. */
   readonly weight: number;
+  /** Only for a change: the share before it, in percent. */
+  readonly weightBefore?: number;
   readonly colour: number;
   /** `3` or `3–10`. */
   readonly pods: string;

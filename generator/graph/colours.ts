@@ -1,4 +1,4 @@
-import type { Fleet } from '../../model/fleet.ts';
+import type { Fleet } from '../model/fleet.ts';
 
 /** The number of colours in the design. */
 export const colourCount = 6;

@@ -1,26 +1,39 @@
-import { plural } from '../../diagnostics/words.ts';
-import { type Html, html } from '../../lang/html.ts';
-import { serviceAnchor } from '../sections/anchors.ts';
-import { type CallEdge, type CallMap, type CallNode, shortMethod } from './graph.ts';
+import { plural } from '../diagnostics/words.ts';
+import { type Html, html } from '../lang/html.ts';
+import { edgeName, type GraphChange } from './change.ts';
+import { type CallEdge, type CallMap, type CallNode, type NodeVersion, shortMethod } from './graph.ts';
 import { type Layout, sizes } from './layout.ts';
 import { ribbonsOf } from './ribbons.ts';
 
+/** What a drawing has besides the graph. */
+export interface DrawingOptions {
+  /** The address behind a node, if it has one. */
+  hrefOf?(node: CallNode): string | undefined;
+  /** What a change does to a node, by its id, or to an edge, by `edgeName`. */
+  readonly changes?: ReadonlyMap<string, GraphChange>;
+}
+
 /** The call graph of a cluster as inline SVG. Everything in it is also in a table beside it. */
-export function graphSvg(map: CallMap, layout: Layout): Html {
+export function graphSvg(map: CallMap, layout: Layout, options: DrawingOptions = {}): Html {
   const nodes = new Map(map.nodes.map((node) => [node.id, node]));
   const title = `Calls in ${map.cluster}`;
   return html`<svg class="graph" viewBox="0 0 ${layout.width} ${layout.height}" width="${layout.width}" height="${layout.height}" role="img" aria-label="${title}">
-${map.edges.flatMap((edge) => edgeSvg(edge, nodes, layout) ?? [])}
-${map.nodes.flatMap((node) => nodeSvg(node, layout) ?? [])}
+${map.edges.flatMap((edge) => edgeSvg(edge, nodes, layout, options) ?? [])}
+${map.nodes.flatMap((node) => nodeSvg(node, layout, options) ?? [])}
 </svg>`;
 }
 
-function edgeSvg(edge: CallEdge, nodes: ReadonlyMap<string, CallNode>, layout: Layout): Html | undefined {
+function edgeSvg(
+  edge: CallEdge,
+  nodes: ReadonlyMap<string, CallNode>,
+  layout: Layout,
+  { changes }: DrawingOptions,
+): Html | undefined {
   const [caller, callee] = [nodes.get(edge.from), nodes.get(edge.to)];
   if (!caller || !callee) return undefined;
   const ribbons = ribbonsOf(edge, callee, layout);
   const kind = edge.kind === 'mirror' ? 'mirror' : edge.mutualTls ? 'calls' : 'calls leaves';
-  return html`<g class="edge ${kind}" data-from="${edge.from}" data-to="${edge.to}"><title>${edgeWords(edge, caller, callee)}</title>
+  return html`<g class="edge ${kind}${changeClass(changes?.get(edgeName(edge)))}" data-from="${edge.from}" data-to="${edge.to}"><title>${edgeWords(edge, caller, callee)}</title>
 ${ribbons.map(({ path, width, colour }) => html`<path class="v${colour}" stroke-width="${width}" d="${path}"/>`)}${labelSvg(edge, layout)}</g>
 `;
 }
@@ -56,21 +69,22 @@ function edgeWords(edge: CallEdge, caller: CallNode, callee: CallNode): string {
       : `${caller.name} → ${callee.name}`,
     ...methods.map(shortMethod),
     ...(ports.length > 0 ? [`port ${ports.join(', ')}`] : []),
-    ...callee.versions.map(({ name, weight }) => `${name} ${weight} %`),
+    ...callee.versions.map((version) => `${version.name} ${weightText(version)}`),
     ...faults.map((fault) => `fault: ${fault}`),
     mutualTls ? 'mutual TLS' : 'leaves the mesh',
   ].join('\n');
 }
 
-function nodeSvg(node: CallNode, layout: Layout): Html | undefined {
+function nodeSvg(node: CallNode, layout: Layout, { hrefOf, changes }: DrawingOptions): Html | undefined {
   const box = layout.boxes.get(node.id);
   if (!box) return undefined;
   const { name, kind, note, versions, denials, id } = node;
+  const href = hrefOf?.(node);
   const rows = versions.map((version, index) => {
     const y = box.y + sizes.head + sizes.row * index;
     const share = Math.round(((box.width - 20) * version.weight) / 100);
     return html`<rect class="track" x="${box.x + 10}" y="${y + 16}" width="${box.width - 20}" height="3" rx="1.5"/><rect class="share v${version.colour}" x="${box.x + 10}" y="${y + 16}" width="${share}" height="3" rx="1.5"/>
-<text class="version" x="${box.x + 10}" y="${y + 12}">${cut(`${version.name}  ${version.tag}`, 18)}</text><text class="percent" x="${box.x + box.width - 10}" y="${y + 12}">${version.weight} %</text>`;
+<text class="version" x="${box.x + 10}" y="${y + 12}">${cut(`${version.name}  ${version.tag}`, 18)}</text><text class="percent" x="${box.x + box.width - 10}" y="${y + 12}">${weightText(version)}</text>`;
   });
   const denied =
     denials.length > 0
@@ -79,9 +93,15 @@ function nodeSvg(node: CallNode, layout: Layout): Html | undefined {
   const body = html`<title>${[name, note, ...denials].join('\n')}</title>
 <rect class="box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="8"/>
 <text class="name" x="${box.x + 10}" y="${box.y + 19}">${cut(name, 22)}</text><text class="note" x="${box.x + 10}" y="${box.y + 35}">${cut(note, 28)}</text>${denied}${rows}`;
-  return html`<g class="node ${kind}" data-id="${id}">${kind === 'service' ? html`<a href="#${serviceAnchor(name)}">${body}</a>` : body}</g>
+  return html`<g class="node ${kind}${changeClass(changes?.get(id))}" data-id="${id}">${href === undefined ? body : html`<a href="${href}">${body}</a>`}</g>
 `;
 }
+
+/** `10 %`, or `10 → 50 %` in a change. */
+export const weightText = ({ weight, weightBefore = weight }: NodeVersion): string =>
+  weightBefore === weight ? `${weight} %` : `${weightBefore} → ${weight} %`;
+
+const changeClass = (change: GraphChange | undefined): string => (change === undefined ? '' : ` ${change}`);
 
 const cut = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
