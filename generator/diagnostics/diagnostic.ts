@@ -17,10 +17,10 @@ export interface Diagnostic {
   /** How to fix it. Only for a certain fix: one that everyone who sees the place would make. */
   readonly fixes?: readonly Fix[];
   /**
-   * The service that lacks a setting, if the finding holds because of that. With an unknown key in its spec, which is
-   * probably the misspelt setting, the finding is left out. Not printed.
+   * The services and cluster files that lack a setting, if the finding holds because of that. With an unknown key in one
+   * of these specs, which is probably the misspelt setting, the finding is left out. Not printed.
    */
-  readonly missingIn?: string;
+  readonly missingIn?: string | readonly string[];
 }
 
 /** A finding that a comment in a spec has suppressed. */

@@ -24,13 +24,21 @@ export function withoutIncomplete(
       .filter(({ path, isUnknown }) => isUnknown && path.length > 1)
       .map(({ file, path }) => placeOf(file, path.slice(0, -1))),
   );
-  const incomplete = new Set(
-    [...workspace.services, ...workspace.externals]
+  const incomplete = new Set([
+    ...[...workspace.services, ...workspace.externals]
       .filter((each) => unread.some((key) => isUnreadKeyOf(each, key)))
       .map(({ spec }) => spec.name),
-  );
+    ...workspace.clusters
+      .filter(({ file, spec }) =>
+        unread.some(
+          ({ file: where, path: [first] }) =>
+            where === file.path && first !== undefined && !Object.hasOwn(spec, first),
+        ),
+      )
+      .map(({ file }) => file.path),
+  ]);
   return found.filter(({ at, missingIn }) => {
-    if (missingIn !== undefined && incomplete.has(missingIn)) return false;
+    if (missingIn !== undefined && [missingIn].flat().some((each) => incomplete.has(each))) return false;
     if (!('path' in at)) return true;
     const { path } = at;
     return !maps.has(placeOf(at.file.path, path)) && !maps.has(placeOf(at.file.path, path.slice(0, -1)));

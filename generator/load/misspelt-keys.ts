@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { alike } from '../diagnostics/alike.ts';
+import { nearest } from '../diagnostics/nearest.ts';
 import { objectOf, schemaOf } from './shape-errors.ts';
 
 /**
@@ -17,11 +18,24 @@ export function withoutMisspelt(errors: readonly ErrorObject[]): ErrorObject[] {
   const replaced = new Set(
     errors.filter((error) => keyInPlaceOf(error) !== undefined).map(({ instancePath }) => instancePath),
   );
+  const confused = errors.filter(isMissing).flatMap((error) => {
+    const key = confusedKey(error, errors);
+    return key === undefined ? [] : [`${error.instancePath}/${key}/`];
+  });
   return errors.filter(
     (error) =>
-      !isMissing(error) ||
-      (!replaced.has(error.instancePath) &&
-        !intended.has(`${error.instancePath} ${String(error.params['missingProperty'])}`)),
+      !confused.some((start) => error.instancePath.startsWith(start)) &&
+      (!isMissing(error) ||
+        (!replaced.has(error.instancePath) &&
+          !intended.has(`${error.instancePath} ${String(error.params['missingProperty'])}`))),
+  );
+}
+
+/** For a missing key: a known key beside it with nearly the same name, whose values are wrong, such as ports for port. */
+export function confusedKey(error: ErrorObject, errors: readonly ErrorObject[]): string | undefined {
+  const beside = Object.keys(objectOf(error.data));
+  return nearest(String(error.params['missingProperty']), beside).find((key) =>
+    errors.some(({ instancePath }) => instancePath.startsWith(`${error.instancePath}/${key}/`)),
   );
 }
 

@@ -37,12 +37,17 @@ describe('one wrong key or value', () => {
 });
 
 const stock = String(soundFiles['services/stock/service.yaml']);
+const orders = String(soundFiles['services/orders/service.yaml']);
 const dev = String(soundFiles['clusters/dev.yaml']);
 const fleet = String(soundFiles['clusters/fleet.yaml']);
 const stockFile = 'services/stock/service.yaml';
 const external = (keys: string) => ({
   'services/orders/service.yaml': `${soundFiles['services/orders/service.yaml']}  - service: pay\n`,
   'services/pay/external.yaml': `name: pay\nowner: team-stock\nnamespace: shop\n${keys}`,
+});
+const paying = external('hosts: [pay.example.com]\nport: { number: 443, protocol: TLS }\n');
+const ordersWith = (before: string, after: string) => ({
+  'services/orders/service.yaml': orders.replace(before, after),
 });
 
 describe('a misspelt key, without which other settings have no effect, is one finding', () => {
@@ -89,10 +94,64 @@ describe('a misspelt key, without which other settings have no effect, is one fi
       'addresses of an external service',
       external('hosts: [pay.example.com]\nport: { number: 5432, protocol: TCP }\nzzz: [192.0.2.7]\n'),
     ],
+    [
+      'calls of an external service',
+      {
+        ...paying,
+        'services/orders/service.yaml': paying['services/orders/service.yaml'].replace('calls:', 'zzz:'),
+      },
+    ],
+    ['calls, with an address in env', ordersWith('calls:', 'env: { STOCK: "stock:50051" }\nzzz:')],
+    [
+      'ports, with an address of a caller',
+      {
+        ...ordersWith('calls:', 'env: { STOCK: "stock:9000" }\ncalls:'),
+        [stockFile]: `${stock}zzz: { admin: { port: 9000, protocol: HTTP } }\n`,
+      },
+    ],
+    [
+      'calls of a caller that a rule names',
+      {
+        ...ordersWith('calls:', 'zzz:'),
+        [stockFile]: `${stock}routes: [{ name: some, match: { callers: [orders], methods: [Reserve] }, timeout: 1s }]\n`,
+      },
+    ],
+    [
+      'terminationGracePeriodSeconds',
+      { [stockFile]: `${stock}methods: { Get: { timeout: 90s } }\nzzz: 100\n` },
+    ],
+    [
+      'emptyDirs of a container',
+      {
+        [stockFile]: `${stock}zzz: { data: {}, cache: {} }\ncontainers:\n  side:\n    image: registry.example.com/shop/side:v1\n    mounts: { data: { path: /data }, cache: { path: /data/cache } }\n`,
+      },
+    ],
+    [
+      'gateways of a cluster',
+      {
+        [stockFile]: `${stock}expose: { public: { hosts: [stock.example.com], methods: [Get] } }\n`,
+        'clusters/dev.yaml': `${dev}zzz: { public: { type: istio, namespace: edge, selector: { istio: edge }, serviceAccount: edge, tls: off } }\n`,
+      },
+    ],
+    [
+      'the server, with the image of another service',
+      {
+        ...ordersWith('calls:', 'calls:'),
+        [stockFile]: stock.replace('grpc:', 'zzz:').replace('shop/stock', 'shop/orders'),
+      },
+    ],
   ])('%s', async (_, files) => {
     const found = await findingsIn(temporaryRepository({ ...soundFiles, ...files }));
     expect(found.map(({ message }) => message)).toEqual([
       expect.stringMatching(/no key (?:zzz|conectionPol)\b/),
     ]);
   });
+});
+
+test('a known key in place of a missing one with nearly the same name is one finding', async () => {
+  const files = external('hosts: [pay.example.com]\nports: { number: 443, protocol: TLS }\n');
+  const [found, ...others] = await findingsIn(temporaryRepository({ ...soundFiles, ...files }));
+  expect(others).toEqual([]);
+  expect(found?.message).toBe('the spec has no port');
+  expect(found?.hint).toBe('did you mean port instead of ports?');
 });

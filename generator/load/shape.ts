@@ -10,7 +10,7 @@ import { pointerPath } from '../lang/json-pointer.ts';
 import { bounds } from './bounds.ts';
 import { exampleOf } from './example.ts';
 import { placesElsewhere, placesInside } from './key-places.ts';
-import { keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
+import { confusedKey, keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
 import { isDisguised } from './read.ts';
 import { loadRules } from './rules.ts';
 import { childOf, type JsonObject, objectOf, schemaOf, text, withoutFollowUps } from './shape-errors.ts';
@@ -32,17 +32,18 @@ const mostConsidered = 2_000;
  * fault.
  */
 export function shapeProblems(errors: readonly ErrorObject[], locate: Locate): Diagnostic[] {
-  return withoutMisspelt(withoutFollowUps(errors.slice(0, mostConsidered)))
+  const mistakes = withoutFollowUps(errors.slice(0, mostConsidered));
+  return withoutMisspelt(mistakes)
     .filter((error) => !isOfDisguisedText(error))
     .slice(0, mostShown)
-    .map((error) => problem(error, locate));
+    .map((error) => problem(error, locate, mistakes));
 }
 
 /** A name with an invisible character is reported only for that character. */
 const isOfDisguisedText = ({ keyword, data, propertyName }: ErrorObject): boolean =>
   keyword === 'pattern' && isDisguised(String(propertyName ?? data));
 
-function problem(error: ErrorObject, locate: Locate): Diagnostic {
+function problem(error: ErrorObject, locate: Locate, all: readonly ErrorObject[]): Diagnostic {
   const path = pointerPath(error.instancePath);
   const named = error.propertyName;
   if (error.keyword === 'additionalProperties') return unknownKey(error, path, locate);
@@ -51,7 +52,7 @@ function problem(error: ErrorObject, locate: Locate): Diagnostic {
   const where = path.length > 0 ? describe(path) : 'the document';
   switch (error.keyword) {
     case 'required':
-      return missingKey(error, path, locate);
+      return missingKey(error, path, locate, confusedKey(error, all));
     case 'pattern':
       return malformed(error, String(error.data), at);
     case 'enum':
@@ -73,9 +74,22 @@ function problem(error: ErrorObject, locate: Locate): Diagnostic {
   }
 }
 
-function missingKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic {
+/** @param confused a key beside it that has probably its value */
+function missingKey(
+  error: ErrorObject,
+  path: Path,
+  locate: Locate,
+  confused: string | undefined,
+): Diagnostic {
   const key = String(error.params['missingProperty']);
   const message = `${path.length > 0 ? describe(path) : 'the spec'} has no ${key}`;
+  if (confused !== undefined)
+    return finding(
+      loadRules.missingKey,
+      message,
+      locate([...path, confused], 'key'),
+      `did you mean ${key} instead of ${confused}?`,
+    );
   const child = childOf(schemaOf(error), key);
   return finding(loadRules.missingKey, message, locate(path, 'key'), additionOf(key, child));
 }

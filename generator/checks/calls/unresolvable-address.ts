@@ -110,6 +110,7 @@ function* problems(
     yield {
       message: `${name} has no port ${port}`,
       at,
+      missingIn: name,
       hint: portsInWords(target.spec),
       related,
     };
@@ -117,6 +118,7 @@ function* problems(
     yield {
       message: `${spec.name} dials ${name} here but does not list it under calls: its proxy denies the call`,
       at,
+      missingIn: spec.name,
       hint: `add it to calls: - { service: ${name}, ${target.spec.grpc ? 'methods' : 'ports'}: [...] }`,
       related,
     };

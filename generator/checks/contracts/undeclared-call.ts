@@ -53,6 +53,7 @@ function* refusedCalls(
     yield {
       message: `${version} of ${name} (${tag}) in ${cluster.spec.name} calls ${denied.join(', ')} of ${callee}, but calls does not list it`,
       at: at(['calls'], 'key'),
+      missingIn: name,
       hint: `keep the call here or in services.${name}.calls of ${cluster.file.path}, until no cluster runs ${tag}; if a newer version no longer makes this call, record it with npm run release -- ${name} <tag> --without-call ${callee}`,
       related: [{ message: 'the version', at: atOwn(['versions', version, 'tag']) }],
     };

@@ -19,6 +19,7 @@ export const uncalledExternal = defineCheck({
       yield {
         message: `no service calls ${spec.name}`,
         at: at(['name']),
+        missingIn: services.map((each) => each.spec.name),
         hint: `add it to the calls of a service: - service: ${spec.name}`,
       };
     }

@@ -25,6 +25,7 @@ export const exposedWithoutGateway = defineCheck({
         message: `${clustersOf(group)} ${group.length > 1 ? 'have' : 'has'} no gateway ${gateway}`,
         at,
         hint: `${hint} (or override expose in ${together(files)})`,
+        missingIn: files,
         ...fixes,
         related: group.map(({ atCluster }) => ({ message: 'the cluster', at: atCluster })),
       };

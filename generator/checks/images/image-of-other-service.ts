@@ -24,6 +24,7 @@ export const imageOfOtherService = defineCheck({
       yield {
         message: `${spec.name} runs the image of the service ${other}`,
         at: at(['image']),
+        missingIn: [spec.name, other],
         hint: `did you mean ${spec.image.slice(0, spec.image.length - other.length)}${spec.name}?`,
       };
     }

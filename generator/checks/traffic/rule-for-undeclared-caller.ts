@@ -22,6 +22,7 @@ export const ruleForUndeclaredCaller = defineCheck({
           yield {
             message: `${caller} calls no method of ${spec.name} that the rule matches`,
             at: at(['routes', index, 'match', 'callers', position]),
+            missingIn: [caller, spec.name],
             hint: `add the call to services/${caller}/service.yaml, or remove the caller here`,
           };
         }
@@ -50,6 +51,7 @@ function* uncalledMethods(
     yield {
       message: `${callers.length > 1 ? 'none of its callers calls' : `${callers[0]} does not call`} ${names.join(', ')}`,
       at: at(['routes', index, 'match', 'methods', position]),
+      missingIn: callers,
       hint: 'remove the method, or add the call to the spec of a caller',
     };
   }

@@ -23,6 +23,7 @@ export const gracePeriodTooShort = defineCheck({
         message: `a pod gets ${short.message}`,
         at: isSet ? at(['terminationGracePeriodSeconds']) : (longest?.at ?? at(['preStopSeconds'])),
         hint: short.hint,
+        missingIn: spec.name,
         ...(isSet && longest ? { related: [{ message: 'the timeout', at: longest.at }] } : {}),
       };
     }

@@ -10,7 +10,10 @@ export const overlappingMounts = defineCheck({
     'Kubernetes rejects a pod with two mounts of one path. A mount inside a ConfigMap or Secret mount fails, because these are read-only and the folder cannot be created: the container never starts.',
   source: 'Kubernetes, Container, volumeMounts',
   *run(workspace) {
-    for (const mounts of settingsSources(workspace).flatMap(mountsByContainer)) {
+    const all = settingsSources(workspace).flatMap((source) =>
+      mountsByContainer(source).map((mounts) => ({ mounts, service: source.spec.name })),
+    );
+    for (const { mounts, service } of all) {
       const seen: SpecMount[] = [];
       for (const mount of mounts) {
         const other = seen.find((before) => collide(before, mount));
@@ -22,6 +25,8 @@ export const overlappingMounts = defineCheck({
               ? `${mount.path} is mounted twice`
               : `of ${other.path} and ${mount.path}, one is inside the other, which is read-only`,
           at: mount.at,
+          // Without the emptyDir or volume that it names, a mount counts as read-only.
+          ...(other.path === mount.path ? {} : { missingIn: service }),
           hint: 'choose another mount path for one of the two',
           related: [{ message: 'the other mount', at: other.at }],
         };
