@@ -43,6 +43,9 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
     prove: {
       help: 'afterwards, send the same calls through what runs and through what the specs render, both in a real mesh on this machine, and compare the answers',
     },
+    commits: {
+      help: 'commit the first sync in steps that are safe beside what runs: for each cluster, policies as a dry run, then enforced, then hardening',
+    },
     dryRun: { help: 'print the report, and write nothing' },
     ...repositoryOption,
   },
@@ -55,10 +58,18 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
     1: 'it cannot be imported, the new specs have errors, or --prove found a difference without a reason',
   },
 
-  async run({ dryRun, prove, repository, ...request }) {
+  async run({ dryRun, prove, commits, repository, ...request }) {
     if (dryRun && prove)
       throw new UsageError('--prove needs the rendered files, which --dry-run does not write');
+    if (commits && (dryRun || prove))
+      throw new UsageError(
+        '--commits cannot be combined with --dry-run or --prove: they are about the whole import',
+      );
     const root = repositoryAt(repository);
+    if (commits) {
+      const { requireReadyClone } = await import('../git/commit-readiness.ts');
+      await requireReadyClone(root, undefined);
+    }
     const { importFleet, writeImport } = await import('../import/import-fleet.ts');
     const { importReport } = await import('../import/report.ts');
     const { printDiagnostics } = await import('../diagnostics/print.ts');
@@ -70,6 +81,12 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
     if (dryRun) {
       console.log('\nNothing was written (--dry-run).');
       return errors.length > 0 ? 1 : 0;
+    }
+    if (commits) {
+      if (!result.isValid) throw new Failure('the specs have errors, so nothing was written or committed');
+      const { commitFirstSync } = await import('../import/first-sync/commit-first-sync.ts');
+      await commitFirstSync(root, result, console.log);
+      return 0;
     }
     writeImport(root, result);
     if (!result.isValid) {

@@ -68,19 +68,21 @@ interface ClusterContents {
   readonly entries: ReadonlyMap<string, Settings>;
   readonly gateways: Settings;
   readonly namespaces: Settings;
+  /** Further keys of the cluster. */
+  readonly more?: Settings;
 }
 
 /** A cluster file with new services, gateways and namespaces; what it has already stays. */
-function clusterFile(
+export function clusterFile(
   { file, spec }: Loaded<ClusterSpec>,
-  { entries, gateways, namespaces }: ClusterContents,
+  { entries, gateways, namespaces, more = {} }: ClusterContents,
 ): string {
   const services = { ...Object.fromEntries(entries), ...spec.services };
   const all = {
     gateways: { ...gateways, ...spec.gateways },
     namespaces: { ...namespaces, ...spec.namespaces },
   };
-  return editedText(file, { ...spec, ...present(all), services });
+  return editedText(file, { ...more, ...spec, ...present(all), services });
 }
 
 /** A document or patch as a file, with a comment above it. */

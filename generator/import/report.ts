@@ -2,7 +2,7 @@ import { plural } from '../diagnostics/words.ts';
 import { listAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import { titleOf } from './document.ts';
-import { firstSyncOf } from './first-sync.ts';
+import { firstSyncOf } from './first-sync/first-sync.ts';
 import type { FleetImport } from './import-fleet.ts';
 import { pathText } from './leaves.ts';
 import { linesOf, listText, shortLine } from './report-lines.ts';

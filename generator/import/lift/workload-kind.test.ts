@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inventoryFrom } from '../../testing/existing-documents.ts';
 import { compare } from '../compare.ts';
-import { firstSyncOf } from '../first-sync.ts';
+import { firstSyncOf } from '../first-sync/first-sync.ts';
 import { kindNotes } from '../kind-notes.ts';
 import { mainContainer } from './container.ts';
 import { kindSettings } from './workload-kind.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deploymentText, inventoryFrom, serviceText } from '../testing/existing-documents.ts';
+import { deploymentText, inventoryFrom, serviceText } from '../../testing/existing-documents.ts';
 import { firstSyncOf } from './first-sync.ts';
 
 const withSelector = (text: string, selector: string) =>
@@ -9,6 +9,7 @@ test('new pods start beside those of today, which are deleted afterwards', () =>
   expect(firstSyncOf(inventoryFrom(serviceText('cart', '{ app: cart }') + deploymentText('cart')))).toEqual({
     before: [],
     after: ['kubectl -n shop delete deployment cart   # when the new pods are ready and calls succeed'],
+    adopted: [],
   });
 });
 
@@ -20,6 +21,7 @@ test('a Deployment with the rendered name and selector is adopted', () => {
   expect(firstSyncOf(inventoryFrom(serviceText('cart', '{ app: cart }') + deployment))).toEqual({
     before: [],
     after: [],
+    adopted: ['shop: deployment cart-v1'],
   });
 });
 

@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { mapAt } from '../lang/at-path.ts';
-import { grouped } from '../lang/grouped.ts';
-import type { ExistingInstance, ExistingVersion, Inventory } from './inventory.ts';
-import { labelsOfPods } from './inventory.ts';
-import { listText } from './report-lines.ts';
+import { mapAt } from '../../lang/at-path.ts';
+import { grouped } from '../../lang/grouped.ts';
+import type { ExistingInstance, ExistingVersion, Inventory } from '../inventory.ts';
+import { labelsOfPods } from '../inventory.ts';
+import { listText } from '../report-lines.ts';
 
 /** What a person does before or after the first sync, beside what runs already. */
 export interface FirstSync {
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** Workloads that Argo CD takes over, because their names and selectors are the rendered ones. */
+  readonly adopted: readonly string[];
 }
 
 /**
@@ -42,6 +44,7 @@ export function firstSyncOf({ instances }: Inventory): FirstSync {
           `kubectl -n ${namespace} delete ${names} --cascade=orphan   # the same name with another selector; its pods keep running`,
       ),
     ],
+    adopted: lines('adopted', (namespace, names) => `${namespace}: ${names}`),
     after: lines(
       'beside',
       (namespace, names) =>
