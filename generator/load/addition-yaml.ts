@@ -21,8 +21,7 @@ const octalOfYaml11 = /^[-+]?0[0-7]+$/;
  */
 export function misreadByKustomize(file: SourceFile, document: Document.Parsed, most: number): Diagnostic[] {
   const isJsonPatch = isSeq(document.contents);
-  // The generator writes operations anew, as JSON.
-  const isOperations = isMap(document.contents) && document.has('target') && document.has('patch');
+  const areOperations = isPatchWithTarget(document);
   const found: Diagnostic[] = [];
   visit(document, {
     Scalar: (position, node, ancestors) => {
@@ -40,13 +39,17 @@ export function misreadByKustomize(file: SourceFile, document: Document.Parsed, 
       const [start, end] = node.range ?? [0, 0];
       const isInfinite = typeof node.value === 'number' && !Number.isFinite(node.value);
       const misreading =
-        isOperations && !isInfinite ? undefined : misreadValue(node, file.text.slice(start, end), ancestors);
+        areOperations && !isInfinite ? undefined : misreadValue(node, file.text.slice(start, end), ancestors);
       if (misreading) found.push(misread(file, node, text, misreading));
       return;
     },
   });
   return found;
 }
+
+/** True for operations with their target. The generator writes them anew, as JSON, with the values of YAML 1.2. */
+export const isPatchWithTarget = (document: Document): boolean =>
+  isMap(document.contents) && document.has('target') && document.has('patch');
 
 /** True if kustomize reads a key without quotes as text. In a JSON patch it reads more words as booleans. */
 export const isTextKey = (plain: string, isJsonPatch: boolean): boolean =>

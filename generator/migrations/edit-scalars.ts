@@ -1,4 +1,4 @@
-import { isSeq, parseAllDocuments, visit } from 'yaml';
+import { type Document, isSeq, type Node, type Pair, parseAllDocuments, type Scalar, visit } from 'yaml';
 import { NotEditable } from '../edit/rewrite.ts';
 import { applyEdits, type TextEdit } from '../lang/text-edit.ts';
 
@@ -8,6 +8,9 @@ export interface PlainScalar {
   readonly isKey: boolean;
   /** True in a list of JSON patch operations. */
   readonly isJsonPatch: boolean;
+  readonly node: Scalar;
+  /** What it is in, the document first. */
+  readonly ancestors: readonly (Document | Node | Pair)[];
 }
 
 /**
@@ -23,9 +26,13 @@ export function editScalars(text: string, replacement: (scalar: PlainScalar) => 
   for (const document of documents) {
     const isJsonPatch = isSeq(document.contents);
     visit(document, {
-      Scalar: (position, { type, source = '', range }) => {
+      Scalar: (position, node, ancestors) => {
+        const { type, source = '', range } = node;
         if (type !== 'PLAIN' || !range || source === '') return;
-        const wanted = replacement({ text: source, isKey: position === 'key', isJsonPatch });
+        const wanted = replacement({
+          ...{ text: source, isKey: position === 'key', isJsonPatch },
+          ...{ node, ancestors },
+        });
         if (wanted !== undefined)
           edits.push({ start: range[0], end: range[0] + source.length, text: wanted });
       },

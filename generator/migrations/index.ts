@@ -4,9 +4,10 @@ import { compareTags } from '../model/tag-order.ts';
 import { decimalNumbers } from './decimal-numbers.ts';
 import type { Migration } from './migration.ts';
 import { quotedKeys } from './quoted-keys.ts';
+import { valuesOfKustomize } from './values-of-kustomize.ts';
 
 /** Every migration, in the order in which they are applied. */
-export const migrations: readonly Migration[] = [decimalNumbers, quotedKeys];
+export const migrations: readonly Migration[] = [decimalNumbers, quotedKeys, valuesOfKustomize];
 
 /** The migrations that specs of an earlier version need. */
 export const migrationsSince = (version: string, all = migrations): readonly Migration[] =>

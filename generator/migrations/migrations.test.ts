@@ -38,6 +38,30 @@ const rows: Readonly<Record<string, readonly (readonly [path: string, before: st
     [patch, '- op: add\n  path: /a\n  value: { on: 1 }\n', '- op: add\n  path: /a\n  value: { "on": 1 }\n'],
     ['clusters/dev.yaml', '8080: a\n', '8080: a\n'],
   ],
+  'values-of-kustomize': [
+    [
+      patch,
+      'a: 1_000 # all\nb: [0b11, -0b101, 0_755, 0x_1F, +1_0, 1_000.5]\nc: { d: 12, e: 0x1F, f: "1_000", g: 1_a }\n',
+      'a: 1000 # all\nb: [3, -5, 493, 31, 10, 1000.5]\nc: { d: 12, e: 0x1F, f: "1_000", g: 1_a }\n',
+    ],
+    [
+      'services/stock/extra/dates.yaml',
+      'since: 2024-1-2\nuntil: 2024-01-01 # new year\nat: 2024-01-01T10:00:00Z\n',
+      'since: "2024-01-02T00:00:00Z"\nuntil: "2024-01-01T00:00:00Z" # new year\nat: 2024-01-01T10:00:00Z\n',
+    ],
+    [
+      patch,
+      'metadata: { annotations: { a: 1.50, b: 0x1F, c: 1_000, d: text, e: 15 } }\n',
+      'metadata: { annotations: { a: "1.50", b: "0x1F", c: 1_000, d: text, e: 15 } }\n',
+    ],
+    [
+      patch,
+      'target: { kind: ConfigMap }\npatch:\n  - { op: add, path: /a, value: 1_000 }\n',
+      'target: { kind: ConfigMap }\npatch:\n  - { op: add, path: /a, value: 1_000 }\n',
+    ],
+    [patch, 'a: 1_000_000_000_000_000_000_000\n', 'a: 1_000_000_000_000_000_000_000\n'],
+    ['clusters/dev.yaml', 'a: 1_000\n', 'a: 1_000\n'],
+  ],
 };
 
 const named = migrations.map((migration) => [migration.name, migration] as const);

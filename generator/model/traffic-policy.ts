@@ -1,4 +1,5 @@
 import type { ServiceSpec } from '../schema/service.ts';
+import { byName } from './routing/metadata.ts';
 
 /** Istio's LoadBalancerSettings, with the keys of the specs. */
 export type LoadBalancer = NonNullable<ServiceSpec['loadBalancer']>;
@@ -37,13 +38,30 @@ export function resolveTrafficPolicy({
   retryBudget,
 }: TrafficPolicy): TrafficPolicy {
   return {
-    ...(loadBalancer ? { loadBalancer: inOrder(loadBalancer, loadBalancerOrder) } : {}),
+    ...(loadBalancer ? { loadBalancer: loadBalancerInOrder(loadBalancer) } : {}),
     ...(connectionPool ? { connectionPool: inOrder(connectionPool, poolOrder) } : {}),
     ...(outlierDetection ? { outlierDetection: inOrder(outlierDetection, outlierOrder) } : {}),
     ...(tls ? { tls } : {}),
     ...(retryBudget ? { retryBudget: inOrder(retryBudget, budgetOrder) } : {}),
   };
 }
+
+/** The names of localities in a distribution are no keys with a fixed order. */
+function loadBalancerInOrder({ localityLbSetting, ...others }: LoadBalancer): LoadBalancer {
+  const { distribute, ...setting } = localityLbSetting ?? {};
+  const ordered: LoadBalancer = inOrder(
+    { ...others, ...(localityLbSetting ? { localityLbSetting: setting } : {}) },
+    loadBalancerOrder,
+  );
+  if (!distribute) return ordered;
+  const shares = distribute.map(({ from, to }) => ({ from, to: byName(to) }));
+  return { ...ordered, localityLbSetting: { ...ordered.localityLbSetting, distribute: shares } };
+}
+
+/** Without the distribution, whose keys are names. */
+type FixedLoadBalancer = Omit<LoadBalancer, 'localityLbSetting'> & {
+  readonly localityLbSetting?: Omit<NonNullable<LoadBalancer['localityLbSetting']>, 'distribute'>;
+};
 
 /**
  * The policy of a version or port, completed by that of the service. Istio uses a block of a subset as a
@@ -65,7 +83,7 @@ function mergedPool(service: ConnectionPool | undefined, own: ConnectionPool): C
   return { ...service, ...own, ...(Object.keys(tcpKeepalive).length > 0 ? { tcpKeepalive } : {}) };
 }
 
-const loadBalancerOrder: KeyOrder<LoadBalancer> = {
+const loadBalancerOrder: KeyOrder<FixedLoadBalancer> = {
   simple: true,
   consistentHash: true,
   httpHeaderName: true,
@@ -73,6 +91,7 @@ const loadBalancerOrder: KeyOrder<LoadBalancer> = {
   name: true,
   path: true,
   ttl: true,
+  httpQueryParameterName: true,
   useSourceIp: true,
   ringHash: true,
   minimumRingSize: true,
@@ -87,6 +106,7 @@ const loadBalancerOrder: KeyOrder<LoadBalancer> = {
   failover: true,
   from: true,
   to: true,
+  failoverPriority: true,
 };
 
 const poolOrder: KeyOrder<ConnectionPool> = {

@@ -46,8 +46,11 @@ describe('a move to another revision', () => {
   test('labels a namespace, restarts its pods, and then takes the next one', async () => {
     const { root } = await clonedRepository(files);
     const steps: [string, string[]][] = [];
+    let last: readonly string[] = [];
     for (let step = 0; step < 6; step += 1) {
-      expect(await move(root)).toMatchObject({ outcome: 'pushed' });
+      const moved = await move(root);
+      expect(moved).toMatchObject({ outcome: 'pushed' });
+      last = 'next' in moved ? moved.next : [];
       steps.push([subjectOf(root), changedIn(root)]);
     }
     expect(steps).toEqual([
@@ -58,6 +61,7 @@ describe('a move to another revision', () => {
       ['revision(prod): 1-31 restart shop', ['overlays/prod/stock/kustomization.yaml']],
       ['revision(prod): 1-31 gateways', ['overlays/prod/namespaces/gateway-edge.yaml']],
     ]);
+    expect(last).toEqual([expect.stringMatching(/: npm run revision -- 1-31 --cluster prod --finish$/)]);
     expect(await move(root)).toMatchObject({
       outcome: 'nothing',
       next: [
@@ -69,8 +73,10 @@ describe('a move to another revision', () => {
     expect(changedIn(root)).toEqual([]);
     const cluster = textOf(root, 'clusters/prod.yaml');
     expect(cluster).toContain('# Installed by the platform team.\nistio: { revision: "1-31" }\n');
-    expect(textOf(root, 'overlays/prod/namespaces/desk/kustomization.yaml')).toContain('istio.io/rev: 1-31');
-    expect(textOf(root, 'overlays/prod/orders/kustomization.yaml')).toContain('istio.io/rev: 1-31');
+    expect(textOf(root, 'overlays/prod/namespaces/desk/kustomization.yaml')).toContain(
+      'istio.io/rev: "1-31"',
+    );
+    expect(textOf(root, 'overlays/prod/orders/kustomization.yaml')).toContain('istio.io/rev: "1-31"');
     expect((await generate(root)).ok && gitIn(root, 'status', '--porcelain')).toBe('');
     expect(await move(root)).toMatchObject({ outcome: 'nothing' });
   });

@@ -56,8 +56,8 @@ function advance(state: State, now: RevisionState, request: RevisionRequest): Pr
       phases: phases(names, 'restarted'),
       step: `restart ${names.join(' ')}`,
       what: `The pods of ${names.join(' and ')} restart with proxies of ${to}`,
-      next: [
-        `when Argo CD shows the services of ${names.join(' and ')} in ${cluster} Synced and Healthy, and istioctl proxy-status lists their pods with ${to}: ${command(request, now)}`,
+      next: (again) => [
+        `when Argo CD shows the services of ${names.join(' and ')} in ${cluster} Synced and Healthy, and istioctl proxy-status lists their pods with ${to}: ${again}`,
       ],
     });
   }
@@ -69,7 +69,7 @@ function advance(state: State, now: RevisionState, request: RevisionRequest): Pr
       phases: phases(names, 'labelled'),
       step: `label ${names.join(' ')}`,
       what: `The label of ${names.join(' and ')} names ${to}; pods that start from now on get its proxy`,
-      next: [`when Argo CD shows ${cluster}.namespaces Synced: ${command(request, now)}`],
+      next: (again) => [`when Argo CD shows ${cluster}.namespaces Synced: ${again}`],
     });
   }
   if (now.gateways.own.length > 0 && !now.move.gateways)
@@ -77,8 +77,8 @@ function advance(state: State, now: RevisionState, request: RevisionRequest): Pr
       gateways: true,
       step: 'gateways',
       what: `Gateway ${now.gateways.own.join(' and ')}: ${to} runs the pods`,
-      next: [
-        `when Argo CD shows ${cluster}.namespaces Synced, and the pods of the gateways are ready: ${command(request, now, '--finish')}`,
+      next: (again) => [
+        `when Argo CD shows ${cluster}.namespaces Synced, and the pods of the gateways are ready: ${again}`,
       ],
     });
   return {
@@ -92,8 +92,8 @@ const announce = (now: RevisionState, request: RevisionRequest): Proposal =>
   proposal(now, request, {
     step: 'announce',
     what: `${request.cluster} moves from ${now.istio.revision ?? 'the control plane without a revision'} to ${request.to}. Nothing changes in the cluster yet`,
-    next: [
-      `install the control plane beside the old one, for example with istioctl install --set revision=${request.to}. When kubectl -n ${now.istio.namespace ?? 'istio-system'} get deployment istiod-${request.to} shows it ready: ${command(request, now)}`,
+    next: (again) => [
+      `install the control plane beside the old one, for example with istioctl install --set revision=${request.to}. When kubectl -n ${now.istio.namespace ?? 'istio-system'} get deployment istiod-${request.to} shows it ready: ${again}`,
     ],
   });
 
@@ -118,7 +118,7 @@ function finish(now: RevisionState, request: RevisionRequest): Proposal | NoChan
     ),
     notes: [...planOf(now, to), ...foreignGateways(now, to)],
     next: [
-      `when istioctl proxy-status lists no proxy of the old control plane, remove it: ${old === undefined ? 'istioctl uninstall --revision default' : `istioctl uninstall --revision ${old}`}`,
+      `when istioctl proxy-status lists no proxy of the old control plane, remove it ${old === undefined ? 'as it was installed, for example with istioctl uninstall -f <its options>' : `with istioctl uninstall --revision ${old}`}`,
     ],
   };
 }
@@ -128,13 +128,12 @@ function abort(now: RevisionState, request: RevisionRequest): Proposal | NoChang
   const { to, cluster } = request;
   const { move } = now;
   if (!move) return { noChange: `${cluster} does not move to ${to}: there is nothing to abort.` };
-  const again = command(request, now, '--abort');
   if (move.gateways)
     return proposal(now, request, {
       gateways: false,
       step: 'abort gateways',
       what: `Gateway ${now.gateways.own.join(' and ')} return to the old control plane`,
-      next: [`when Argo CD shows ${cluster}.namespaces Synced: ${again}`],
+      next: (again) => [`when Argo CD shows ${cluster}.namespaces Synced: ${again}`],
     });
   const returning = namespacesIn(now, 'returning');
   if (returning.length > 0)
@@ -142,7 +141,7 @@ function abort(now: RevisionState, request: RevisionRequest): Proposal | NoChang
       phases: phases(returning, undefined),
       step: `abort restart ${returning.join(' ')}`,
       what: `The pods of ${returning.join(' and ')} restart with proxies of the old control plane`,
-      next: [
+      next: (again) => [
         `when Argo CD shows the services of ${returning.join(' and ')} in ${cluster} Synced and Healthy: ${again}`,
       ],
     });
@@ -155,7 +154,7 @@ function abort(now: RevisionState, request: RevisionRequest): Proposal | NoChang
       notes: [
         `Pods of ${labelled.join(' and ')} that started since the label changed keep a proxy of ${to} until they restart.`,
       ],
-      next: [`when Argo CD shows ${cluster}.namespaces Synced: ${again}`],
+      next: (again) => [`when Argo CD shows ${cluster}.namespaces Synced: ${again}`],
     });
   const restarted = namespacesIn(now, 'restarted').toReversed();
   if (restarted.length > 0) {
@@ -164,14 +163,14 @@ function abort(now: RevisionState, request: RevisionRequest): Proposal | NoChang
       phases: phases(names, 'returning'),
       step: `abort label ${names.join(' ')}`,
       what: `The label of ${names.join(' and ')} names the old control plane again; their pods restart in the next step`,
-      next: [`when Argo CD shows ${cluster}.namespaces Synced: ${again}`],
+      next: (again) => [`when Argo CD shows ${cluster}.namespaces Synced: ${again}`],
     });
   }
   const { move: _, ...istio } = now.istio;
   return {
     files: new Map([[now.cluster.file.path, istioText(now.cluster, istio)]]),
     message: messageOf(request, 'abort', `${cluster} no longer moves to ${to}`),
-    next: [`remove the new control plane: istioctl uninstall --revision ${to}`],
+    next: [`remove the new control plane with istioctl uninstall --revision ${to}`],
   };
 }
 
@@ -223,7 +222,8 @@ interface Step {
   readonly gateways?: boolean;
   readonly step: string;
   readonly what: string;
-  readonly next: readonly string[];
+  /** What to do after the step. @param again the command of the next step */
+  next(again: string): readonly string[];
   readonly notes?: readonly string[];
 }
 
@@ -241,11 +241,14 @@ function proposal(now: RevisionState, request: RevisionRequest, step: Step): Pro
     ...(hasGateways ? { gateways: true as const } : {}),
   };
   const after = { ...now, move: wanted };
+  const left = stepsOf(after, request.to).filter(({ isDone }) => !isDone);
+  const goal = request.goal === 'abort' ? ['--abort'] : left.length === 1 ? ['--finish'] : [];
+  const again = command(request, now, ...goal);
   return {
     files: new Map([[cluster.file.path, istioText(cluster, { ...istio, move: wanted })]]),
     message: messageOf(request, step.step, step.what),
     notes: [...(request.goal === 'next' ? planOf(after, request.to) : []), ...(step.notes ?? [])],
-    next: step.next,
+    next: step.next(again),
   };
 }
 

@@ -22,6 +22,26 @@ async function ruleOf(settings: string): Promise<unknown> {
   return documentIn(tree, 'overlays/dev/stock', 'base/stock', 'destinationrule');
 }
 
+test('shares of localities have the order of their names, whatever the spec has', async () => {
+  const rule = await ruleOf(`loadBalancer:
+  localityLbSetting:
+    distribute:
+      - to: { us-east1/*: 20, europe-west1/b: 80 }
+        from: europe-west1
+    enabled: true
+  consistentHash: { maglev: { tableSize: 17 }, httpHeaderName: x-customer }
+`);
+  expect(JSON.stringify(at(rule, 'spec', 'trafficPolicy', 'loadBalancer'))).toBe(
+    JSON.stringify({
+      consistentHash: { httpHeaderName: 'x-customer', maglev: { tableSize: 17 } },
+      localityLbSetting: {
+        enabled: true,
+        distribute: [{ from: 'europe-west1', to: { 'europe-west1/b': 80, 'us-east1/*': 20 } }],
+      },
+    }),
+  );
+});
+
 describe('settings of a version', () => {
   test('are completed by those of the service, block by block', async () => {
     const rule = await ruleOf(`connectionPool:

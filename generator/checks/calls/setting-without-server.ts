@@ -19,6 +19,9 @@ const ofMethods: readonly Path[] = [
   ['mtls', 'plaintextMethods'],
 ];
 
+/** Settings for requests of HTTP that gRPC calls cannot meet: they need an HTTP server. */
+const ofHttp: readonly Path[] = [['loadBalancer', 'consistentHash', 'httpQueryParameterName']];
+
 /** Settings for single calls: they need a port of which proxies see the calls. */
 const ofCalls: readonly Path[] = [
   ['timeout'],
@@ -66,13 +69,16 @@ export const settingWithoutServer = defineCheck({
 
 /** The paths of the settings of a spec that have no effect; none below another one of them. */
 function uselessIn(spec: ServiceSpec): Path[] {
-  if (spec.grpc || spec.http) return spec.grpc || spec.allow === undefined ? [] : [['allow']];
+  const isUsed = (path: Path) => valueAt(spec, path) !== undefined;
+  if (spec.http) return spec.grpc || spec.allow === undefined ? [] : [['allow']];
+  if (spec.grpc) return ofHttp.filter(isUsed);
   const ports = servedPortsOf(spec);
   const useless = [
     ...(ports.length > 0 ? [] : ofConnections),
     ...(ports.some(seesRequests) ? [] : ofCalls),
+    ...ofHttp,
     ...ofMethods,
-  ].filter((path) => valueAt(spec, path) !== undefined);
+  ].filter(isUsed);
   return useless.filter(
     (path) => !useless.some((each) => each !== path && each.every((step, index) => path[index] === step)),
   );
@@ -91,6 +97,7 @@ function findingOf(spec: ServiceSpec, path: Path, at: Place): Finding {
 function reasonFor(spec: ServiceSpec, isOfMethods: boolean): string {
   const ports = servedPortsOf(spec);
   if (ports.length === 0) return `${spec.name} serves no port, so nothing calls it`;
+  if (spec.grpc) return `${spec.name} has no HTTP server, and gRPC calls have no query`;
   if (spec.http) return `only gRPC servers have health and reflection, and ${spec.name} has none`;
   if (isOfMethods) return `${spec.name} has no gRPC or HTTP server, so it has no methods`;
   return `proxies see only connections to ${spec.name}, and no calls (${ports.map(({ appProtocol }) => appProtocol).join(', ')})`;

@@ -86,7 +86,8 @@ function hashOf({ policy }: PolicySource): ConsistentHash | undefined {
 }
 
 /** The calls that a hash keeps together, for a message. */
-function keyOf({ httpHeaderName, httpCookie }: ConsistentHash): string {
+function keyOf({ httpHeaderName, httpCookie, httpQueryParameterName: parameter }: ConsistentHash): string {
+  if (parameter !== undefined) return `requests with one ${parameter}`;
   if (httpHeaderName !== undefined) return `calls with one ${httpHeaderName}`;
   return httpCookie ? `calls with one cookie ${httpCookie.name}` : 'calls of one pod';
 }

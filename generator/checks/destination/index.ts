@@ -7,6 +7,7 @@ export { ineffectiveOutlierSetting } from './ineffective-outlier-setting.ts';
 export { ineffectiveRetryBudget } from './ineffective-retry-budget.ts';
 export { invalidConsistentHash } from './invalid-consistent-hash.ts';
 export { invalidDestinationDuration } from './invalid-destination-duration.ts';
+export { invalidLocalitySetting } from './invalid-locality-setting.ts';
 export { outlierDetectionCountsNothing } from './outlier-detection-counts-nothing.ts';
 export { outlierDetectionNeverEjects } from './outlier-detection-never-ejects.ts';
 export { patchRemovesRoutedSubset } from './patch-removes-routed-subset.ts';

@@ -11,24 +11,25 @@ export const ineffectiveFailover = defineCheck({
   source: 'Istio, LocalityLoadBalancerSetting.failover',
   *run(workspace) {
     for (const { policy, name, at } of policySources(workspace)) {
-      const { failover, enabled } = policy.loadBalancer?.localityLbSetting ?? {};
-      if (!failover) continue;
+      const { failover, failoverPriority, enabled } = policy.loadBalancer?.localityLbSetting ?? {};
+      const key = failover ? 'failover' : 'failoverPriority';
+      if (!failover && !failoverPriority) continue;
       const path = ['loadBalancer', 'localityLbSetting'];
       if (enabled === false)
         yield {
-          message: 'failover is set, but locality load balancing is off',
-          at: at([...path, 'failover'], 'key'),
-          hint: 'remove enabled: false, or failover',
+          message: `${key} is set, but locality load balancing is off`,
+          at: at([...path, key], 'key'),
+          hint: `remove enabled: false, or ${key}`,
           related: [{ message: 'off because of this', at: at([...path, 'enabled']) }],
         };
       if (!policy.outlierDetection)
         yield {
           message: 'no pod is ever ejected, so no region ever fails over',
-          at: at([...path, 'failover'], 'key'),
+          at: at([...path, key], 'key'),
           hint: 'add outlierDetection',
           missingIn: name,
         };
-      for (const [index, { from, to }] of failover.entries()) {
+      for (const [index, { from, to }] of (failover ?? []).entries()) {
         if (from !== to) continue;
         yield {
           message: `${from} cannot fail over to itself`,

@@ -33,7 +33,7 @@ function* wrongKeys(hash: ConsistentHash, { at }: PolicySource): Iterable<Findin
     yield {
       message: 'the hash has no key, so calls go to any pod',
       at: at(path, 'key'),
-      hint: 'add httpHeaderName, httpCookie or useSourceIp',
+      hint: 'add httpHeaderName, httpCookie, httpQueryParameterName or useSourceIp',
     };
   } else if (second !== undefined) {
     yield {

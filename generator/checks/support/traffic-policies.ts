@@ -76,7 +76,7 @@ function isSet(value: unknown, [step, ...rest]: Path): boolean {
 
 export type ConsistentHash = NonNullable<LoadBalancer['consistentHash']>;
 
-const known = ['httpHeaderName', 'httpCookie', 'useSourceIp'] as const;
+const known = ['httpHeaderName', 'httpCookie', 'httpQueryParameterName', 'useSourceIp'] as const;
 
 /** The keys that are hashed; of a sound hash it is one. */
 export const hashedBy = (hash: ConsistentHash): (typeof known)[number][] =>

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed, duration, named } from '../../names.ts';
+import { closed, duration, mapOf, named } from '../../names.ts';
 
 /** Largest hash ring that Envoy builds. Envoy rejects a cluster with a larger one. */
 const largestRing = 8_388_608;
@@ -21,6 +21,20 @@ const cookieName = named('a cookie name', '^[A-Za-z0-9_.-]+$', 'Letters, digits,
 const region = named('a region', '^[^/*\\s]+$', 'Only the region, without a zone and without "*".', [
   'europe-west1',
 ]);
+
+const callerLocality = named(
+  'the locality of callers',
+  '^[^/*\\s]+(/[^/*\\s]+){0,2}(/\\*)?$',
+  'region, region/zone or region/zone/subzone, with "*" at the end for the rest.',
+  ['europe-west1/*'],
+);
+
+const locality = named(
+  'a locality',
+  '^(\\*|[^/*\\s]+(/[^/*\\s]+){0,2}(/\\*)?)$',
+  'region, region/zone or region/zone/subzone, with "*" at the end for the rest; "*" alone is everywhere.',
+  ['europe-west1/europe-west1-b/*'],
+);
 
 const consistentHash = closed(
   {
@@ -46,6 +60,14 @@ const consistentHash = closed(
         },
         'Calls with the same cookie reach the same pod. gRPC clients do not store cookies automatically.',
       ),
+    ),
+    httpQueryParameterName: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Requests with the same value of this query parameter reach the same pod. Only for HTTP: gRPC calls have no query.',
+        examples: ['customer'],
+      }),
     ),
     useSourceIp: Type.Optional(
       Type.Literal(true, { description: 'All calls of one caller pod reach the same pod.' }),
@@ -78,7 +100,7 @@ const consistentHash = closed(
       ),
     ),
   },
-  'Calls with the same key reach the same pod, as long as the set of pods does not change. Exactly one of httpHeaderName, httpCookie and useSourceIp.',
+  'Calls with the same key reach the same pod, as long as the set of pods does not change. Exactly one of httpHeaderName, httpCookie, httpQueryParameterName and useSourceIp.',
 );
 
 const warmup = closed(
@@ -119,6 +141,42 @@ const localityLbSetting = closed(
           'Failover of one region.',
         ),
         { minItems: 1, description: 'Failover from one region to another. It needs outlierDetection.' },
+      ),
+    ),
+    failoverPriority: Type.Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]*)?$',
+          title: 'a label',
+          description: 'Key of a label of pods, or key=value.',
+          examples: ['topology.kubernetes.io/zone'],
+        }),
+        {
+          minItems: 1,
+          uniqueItems: true,
+          description:
+            'Labels in order of importance: callers prefer pods that have the same values of the first ones as themselves, or the given value. It needs outlierDetection.',
+        },
+      ),
+    ),
+    distribute: Type.Optional(
+      Type.Array(
+        closed(
+          {
+            from: callerLocality('Where the caller is.'),
+            to: mapOf(
+              locality('Where the pods are.'),
+              Type.Integer({ minimum: 1, maximum: 100, description: 'Percent of the calls.' }),
+              { minProperties: 1, description: 'Share of the calls for each locality. They add up to 100.' },
+            ),
+          },
+          'Distribution of the calls from one locality.',
+        ),
+        {
+          minItems: 1,
+          description:
+            'Fixed shares of the calls for localities, instead of the nearest pods. Other localities get no call, even if no pod of these is healthy.',
+        },
       ),
     ),
   },
