@@ -1,6 +1,9 @@
+import { exposuresIn } from '../model/exposure.ts';
+import type { Cluster } from '../model/fleet.ts';
 import type { Gateway } from '../model/gateway.ts';
 import { gatewayFilters, gatewayKinds } from '../render/gateway.ts';
 import { kindsFor } from '../render/kind.ts';
+import { type TranscoderView, transcoder } from '../render/transcoder.ts';
 import { clusterSpecPath, namespacesOverlay } from './paths.ts';
 import type { FileSpec } from './unit.ts';
 
@@ -15,6 +18,34 @@ export function gatewayFiles(cluster: string, gateways: readonly Gateway[]): Fil
     ...contentOf(gateway),
   }));
 }
+
+/** What gateways translate from JSON, one file for each service and gateway. */
+export function transcoderFiles(
+  cluster: string,
+  transcoders: readonly TranscoderView[],
+): (FileSpec & { readonly name: string })[] {
+  return transcoders.map((view) => {
+    const name = `json-${view.service}.${view.gateway.name}.yaml`;
+    return {
+      name,
+      path: `${namespacesOverlay(cluster)}/${name}`,
+      sources: [`services/${view.service}/service.yaml`, clusterSpecPath(cluster)],
+      content: transcoder.render(view),
+      documents: 1,
+    };
+  });
+}
+
+/** The exposures of a cluster whose gateway translates JSON. */
+export const transcodersOf = ({
+  instances,
+  gateways,
+}: Pick<Cluster, 'instances' | 'gateways'>): TranscoderView[] =>
+  instances.flatMap(({ service: { name: service, exposures } }) =>
+    exposuresIn(gateways, exposures).flatMap(({ gateway, hosts, json }) =>
+      json && gateway.type === 'istio' ? [{ service, gateway, hosts, json }] : [],
+    ),
+  );
 
 /** The Gateway, and what its proxies need beside it. */
 function contentOf(gateway: Gateway): Pick<FileSpec, 'content' | 'documents'> {

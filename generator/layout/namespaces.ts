@@ -6,7 +6,8 @@ import { application } from '../render/application.ts';
 import { fileOf } from '../render/kind.ts';
 import { namespaceKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
-import { gatewayFile, gatewayFiles } from './gateways.ts';
+import type { TranscoderView } from '../render/transcoder.ts';
+import { gatewayFile, gatewayFiles, transcoderFiles, transcodersOf } from './gateways.ts';
 import { patchesFor } from './patches.ts';
 import {
   applicationsFolder,
@@ -48,6 +49,7 @@ interface NamespacesInput {
   readonly namespaces: readonly string[];
   readonly metadata: Cluster['namespaces'];
   readonly gateways: readonly Gateway[];
+  readonly transcoders: readonly TranscoderView[];
 }
 
 /** overlays/<cluster>/namespaces/: the namespaces of a cluster's services, and the Application that syncs them. */
@@ -57,11 +59,21 @@ export function namespacesUnit(
 ): Unit {
   const here = [...instances.map(({ service }) => service), ...externals.map(({ external }) => external)];
   const namespaces = [...new Set(here.map(({ namespace }) => namespace))].sort();
-  const input: NamespacesInput = { settings, cluster: name, istio, namespaces, metadata, gateways };
+  const transcoders = transcodersOf({ instances, gateways });
+  const input: NamespacesInput = {
+    settings,
+    cluster: name,
+    istio,
+    namespaces,
+    metadata,
+    gateways,
+    transcoders,
+  };
   return defineUnit(namespacesOverlay(name), input, (all) => [...overlayFiles(all), applicationFile(all)]);
 }
 
-function overlayFiles({ cluster, istio, namespaces, metadata, gateways }: NamespacesInput): FileSpec[] {
+function overlayFiles(input: NamespacesInput): FileSpec[] {
+  const { cluster, istio, namespaces, metadata, gateways, transcoders } = input;
   const root = namespacesOverlay(cluster);
   const sources = [clusterSpecPath(cluster)];
   const folders = namespaces.flatMap((namespace): FileSpec[] => {
@@ -75,10 +87,16 @@ function overlayFiles({ cluster, istio, namespaces, metadata, gateways }: Namesp
     const content = kustomization([base], patchesFor(namespaceKinds, views));
     return [{ path: `${folder}/kustomization.yaml`, sources, content, documents: namespaceKinds.length }];
   });
-  const content = kustomization([...namespaces, ...gateways.map(gatewayFile)]);
+  const ofJson = transcoderFiles(cluster, transcoders);
+  const content = kustomization([
+    ...namespaces,
+    ...gateways.map(gatewayFile),
+    ...ofJson.map(({ name }) => name),
+  ]);
   return [
     { path: `${root}/kustomization.yaml`, sources, content },
     ...gatewayFiles(cluster, gateways),
+    ...ofJson.map(({ name: _, ...file }) => file),
     ...folders,
   ];
 }

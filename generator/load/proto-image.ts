@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { relative } from 'node:path';
+import { promisify } from 'node:util';
 import { parsedJson } from '../lang/json.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { bufBinary } from '../toolchain/buf.ts';
 import { runner } from '../toolchain/runner.ts';
-import { indexOf, isImage } from './descriptors.ts';
+import { splitDescriptorSet } from './descriptor-files.ts';
+import { hasJson, indexOf, isImage, withFiles } from './descriptors.ts';
 import type { ProtoIndex } from './proto-index.ts';
 
 /** One message of buf; without a path if buf itself failed. */
@@ -27,8 +30,23 @@ export async function buildImage(folder: string): Promise<Image> {
     await buf`${bufBinary()} build . --exclude-source-info --error-format json --as-file-descriptor-set -o -#format=json`;
   if (built.exitCode !== 0) return { ok: false, problems: problemsIn(built.stderr, folder) };
   const image = parsedJson(built.stdout);
-  if (isImage(image)) return { ok: true, index: indexOf(image) };
+  if (isImage(image)) {
+    const index = indexOf(image);
+    if (!Object.values(index).some(hasJson)) return { ok: true, index };
+    return { ok: true, index: withFiles(index, image, await binariesOf(folder)) };
+  }
   return { ok: false, problems: [asWhole('build printed no image in JSON')] };
+}
+
+/** The compiled files as bytes: ProtoJSON does not keep what a reader does not know, such as other options. */
+async function binariesOf(folder: string): Promise<Buffer[]> {
+  const run = promisify(execFile);
+  const { stdout } = await run(
+    bufBinary(),
+    ['build', '.', '--exclude-source-info', '--as-file-descriptor-set', '-o', '-#format=binpb'],
+    { cwd: folder, encoding: 'buffer', maxBuffer: 1 << 28 },
+  );
+  return splitDescriptorSet(stdout);
 }
 
 function problemsIn(stderr: string, folder: string): ProtoProblem[] {

@@ -1,5 +1,6 @@
 import { isMap, isMapOf } from '../lang/plain-map.ts';
 import { type HttpServer, type Idempotency, idempotencyOf, operationsOf } from './http-operation.ts';
+import type { JsonBinding } from './http-rule.ts';
 
 /** The part of a method that the specs need. */
 export interface ProtoMethod {
@@ -9,6 +10,16 @@ export interface ProtoMethod {
   readonly idempotency: Idempotency;
   /** True for an operation of an HTTP server, which no proto declares. */
   readonly isHttp?: true;
+  /** Requests of JSON that stand for a call, by its annotation `google.api.http`. */
+  readonly json?: readonly JsonBinding[];
+}
+
+/** A compiled proto. */
+export interface ProtoFile {
+  /** Path below protos/, or that of an import. */
+  readonly name: string;
+  /** Its FileDescriptorProto, in base64. */
+  readonly descriptor: string;
 }
 
 /** A gRPC service of the compiled protos. */
@@ -18,6 +29,8 @@ export interface ProtoService {
   /** Path of the proto below protos/. */
   readonly file: string;
   readonly methods: readonly ProtoMethod[];
+  /** Its file behind all files that it imports, if one of its methods can be called with JSON. */
+  readonly files?: readonly ProtoFile[];
 }
 
 /** All gRPC services of protos/, by full name. The specs are checked against it. */

@@ -14,7 +14,7 @@ import { conflict, conflictMarker, mostShown } from './syntax.ts';
 
 /** Contents of protos/, read at one moment. */
 export interface ProtoSources {
-  /** Digest of all names and contents. */
+  /** Digest of all names and contents, and of the form of the index. */
   readonly digest: string;
   readonly files: readonly string[];
   /** The files by path below protos/, as bytes; decoded as UTF-8 to find a place. */
@@ -31,7 +31,8 @@ export interface CompiledProtos {
 
 /** Reads every file of protos/ that affects compilation. */
 export function readProtos(root: string): ProtoSources {
-  const hash = createHash('sha256');
+  // The form of the index: an index without annotations of methods has another name in the cache.
+  const hash = createHash('sha256').update('2\0');
   const diagnostics: Diagnostic[] = [];
   const files: string[] = [];
   const contents = new Map<string, Buffer>();

@@ -37,8 +37,8 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
   denial: { own: authorization },
   plaintext: { own: [...authorization, 'PeerAuthentication', 'DestinationRule'] },
   token: { own: [...authorization, 'RequestAuthentication'] },
-  exposure: { own: [...routing, ...authorization] },
-  browsers: { own: routing },
+  exposure: { own: [...routing, ...authorization, 'EnvoyFilter'] },
+  browsers: { own: [...routing, 'EnvoyFilter'] },
   outbound: { own: ['Sidecar', 'NetworkPolicy'] },
   version: {
     own: [
@@ -66,7 +66,7 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
     ],
     others: [...neighbours, ...routing, ...argocd],
   },
-  contract: { own: [...routing, ...authorization, 'Telemetry', 'RequestAuthentication'] },
+  contract: { own: [...routing, ...authorization, 'Telemetry', 'RequestAuthentication', 'EnvoyFilter'] },
   effect: { own: [] },
   documents: { own: [], others: ['Application', 'AppProject'] },
   unexplained: { own: [] },

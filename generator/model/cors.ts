@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import type { ServiceMethod } from './service-method.ts';
+import type { Transcoding } from './transcoding.ts';
 
 /** A condition for the origin of a page. */
 export type Origin = { readonly exact: string } | { readonly prefix: string } | { readonly regex: string };
@@ -44,12 +45,12 @@ const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 export function resolveCors(
   { origins, headers = [], exposedHeaders = [], maxAge = defaultMaxAge, credentials = false }: CorsSpec,
   exposed: readonly ServiceMethod[],
-  jwt: ServiceSpec['jwt'],
+  { jwt, json }: { readonly jwt: ServiceSpec['jwt']; readonly json: Transcoding | undefined },
 ): Cors {
   const isOfGrpc = exposed.some(({ http }) => !http);
   return {
     origins: origins.map(originOf),
-    methods: methodsOf(exposed),
+    methods: methodsOf(exposed, json),
     headers: unique([...(isOfGrpc ? webHeaders : ['content-type']), ...tokenHeaders(jwt), ...headers]),
     exposedHeaders: unique([...(isOfGrpc ? statusHeaders : []), ...exposedHeaders]),
     maxAge,
@@ -66,11 +67,12 @@ export function originOf(origin: CorsSpec['origins'][number]): Origin {
 }
 
 /** A call of gRPC is a POST. */
-function methodsOf(exposed: readonly ServiceMethod[]): string[] {
-  const all = exposed.flatMap(({ http }) => {
+function methodsOf(exposed: readonly ServiceMethod[], json: Transcoding | undefined): string[] {
+  const ofMethods = exposed.flatMap(({ http }) => {
     if (!http) return ['POST'];
     return http.methods.length > 0 ? http.methods : everyMethod;
   });
+  const all = [...ofMethods, ...(json?.requests.map(({ verb }) => verb) ?? [])];
   const known = everyMethod.filter((method) => all.includes(method));
   return [...known, ...unique(all).filter((method) => !everyMethod.includes(method))];
 }

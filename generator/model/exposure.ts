@@ -1,8 +1,10 @@
+import { grpcServicesOf, type ProtoIndex } from '../load/proto-index.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Cors, resolveCors } from './cors.ts';
 import type { Gateway } from './gateway.ts';
 import type { MethodNames } from './method-names.ts';
 import type { ServiceMethod } from './service-method.ts';
+import { type Transcoding, transcodingOf } from './transcoding.ts';
 
 /** How a service is reached through one gateway. */
 export interface Exposure {
@@ -13,6 +15,8 @@ export interface Exposure {
   readonly methods: readonly string[];
   /** True if browsers call its gRPC methods with gRPC-Web. */
   readonly grpcWeb?: true;
+  /** The requests of JSON that the gateway translates to calls. */
+  readonly json?: Transcoding;
   /** The pages of other hosts that may call it from a browser. */
   readonly cors?: Cors;
 }
@@ -24,20 +28,25 @@ export interface ClusterExposure extends Omit<Exposure, 'gateway'> {
 
 /** The exposures of a spec, with defaults, by gateway name. */
 export function resolveExposures(
-  { expose = {}, jwt }: Pick<ServiceSpec, 'expose' | 'jwt'>,
+  spec: Pick<ServiceSpec, 'expose' | 'jwt' | 'grpc'>,
   served: readonly ServiceMethod[],
   names: MethodNames,
+  protos: ProtoIndex,
 ): Exposure[] {
+  const { expose = {}, jwt } = spec;
   return Object.entries(expose)
-    .map(([gateway, { hosts, methods, grpcWeb, cors }]): Exposure => {
+    .map(([gateway, { hosts, methods, grpcWeb, json, cors }]): Exposure => {
       const chosen = new Set(methods?.map(names.full));
       const open = methods ? served.filter(({ path }) => chosen.has(path)) : served;
+      const paths = open.map(({ path }) => path);
+      const transcoding = json ? transcodingOf(grpcServicesOf(spec), paths, protos) : undefined;
       return {
         gateway,
         hosts,
-        methods: open.map(({ path }) => path),
+        methods: paths,
         ...(grpcWeb ? { grpcWeb } : {}),
-        ...(cors ? { cors: resolveCors(cors, open, jwt) } : {}),
+        ...(transcoding ? { json: transcoding } : {}),
+        ...(cors ? { cors: resolveCors(cors, open, { jwt, json: transcoding }) } : {}),
       };
     })
     .sort((a, b) => (a.gateway < b.gateway ? -1 : 1));

@@ -27,6 +27,8 @@ export interface Gateway {
   readonly grpcWeb?: true;
   /** True if operations of an HTTP server are exposed through it. */
   readonly http?: true;
+  /** True if it translates JSON to gRPC for a service. */
+  readonly json?: true;
 }
 
 /** The hosts that services of a namespace are exposed at through a gateway. */
@@ -36,6 +38,7 @@ export interface ExposedHosts {
   readonly hosts: readonly string[];
   readonly grpcWeb?: boolean;
   readonly http?: boolean;
+  readonly json?: boolean;
 }
 
 /** The gateways of a cluster file, with defaults, by name. */
@@ -64,6 +67,7 @@ export function resolveGateways(
         ...(type === 'gateway-api' && revision !== undefined ? { revision } : {}),
         ...(exposed.some((each) => each.gateway === name && each.grpcWeb) ? { grpcWeb: true } : {}),
         ...(exposed.some((each) => each.gateway === name && each.http) ? { http: true } : {}),
+        ...(exposed.some((each) => each.gateway === name && each.json) ? { json: true } : {}),
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

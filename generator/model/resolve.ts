@@ -120,11 +120,12 @@ function withAdditionsOf(cluster: string, service: Service, all: readonly Additi
 function exposedHostsOf(spec: ServiceSpec): ExposedHosts[] {
   const operations = operationsOf(spec).map(({ name }) => name);
   return Object.entries(spec.expose ?? {}).map(
-    ([gateway, { hosts, grpcWeb = false, methods = operations }]) => ({
+    ([gateway, { hosts, grpcWeb = false, json = false, methods = operations }]) => ({
       gateway,
       namespace: spec.namespace,
       hosts,
       grpcWeb,
+      json,
       http: methods.some((method) => operations.includes(method)),
     }),
   );

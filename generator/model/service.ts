@@ -101,7 +101,7 @@ export function resolveService(
     access: resolveAccess(spec, specs, externals, protos),
     routing: resolveRouting(spec, served, methods, { specs, clusterDomain }),
     destination: resolveDestination(spec),
-    exposures: resolveExposures(spec, served, methods),
+    exposures: resolveExposures(spec, served, methods, protos),
     ...(spec.exportTo ? { exportTo: spec.exportTo } : {}),
     additions: resolveAdditions(spec.name, additions),
     ...(withDefaults.has(spec.name) ? { hasDefaults: true } : {}),

@@ -91,8 +91,10 @@ export interface Sending {
 
 /** What a browser sends in the place of a gRPC client. */
 export interface BrowserSending {
-  /** A call of gRPC-Web, or the preflight request before it. */
-  readonly as: 'grpc-web' | 'preflight';
+  /** A call of gRPC-Web, or of JSON, or the preflight request before it. */
+  readonly as: 'grpc-web' | 'json' | 'preflight';
+  /** What JSON is sent with; without it, the call has the path of the method. */
+  readonly request?: HttpRequest;
   /** The page that calls; undefined for a page of the host that it calls. */
   readonly origin?: string;
 }

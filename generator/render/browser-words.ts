@@ -2,18 +2,26 @@ import { type Cors, defaultMaxAge, isWebHeader, type Origin } from '../model/cor
 import type { Exposure } from '../model/exposure.ts';
 
 /** What browsers may do through a gateway, as a list for readers. */
-export function browserWords({ grpcWeb, cors }: Pick<Exposure, 'grpcWeb' | 'cors'>): string[] {
-  return [...(grpcWeb ? ['gRPC-Web'] : []), ...(cors ? corsWords(cors) : [])];
+export function browserWords({ grpcWeb, json, cors }: Pick<Exposure, 'grpcWeb' | 'json' | 'cors'>): string[] {
+  return [...(grpcWeb ? ['gRPC-Web'] : []), ...jsonWords(json), ...(cors ? corsWords(cors) : [])];
 }
 
 /** What browsers may do, for a cell of a table. */
-export function browserSummary({ grpcWeb, cors }: Pick<Exposure, 'grpcWeb' | 'cors'>): string[] {
+export function browserSummary({
+  grpcWeb,
+  json,
+  cors,
+}: Pick<Exposure, 'grpcWeb' | 'json' | 'cors'>): string[] {
   return [
     ...(grpcWeb ? ['browsers with gRPC-Web'] : []),
+    ...jsonWords(json),
     ...(cors?.origins.map((origin) => `pages of ${originWords(origin)}`) ?? []),
     ...(cors?.credentials ? ['with credentials'] : []),
   ];
 }
+
+const jsonWords = (json: Exposure['json']): string[] =>
+  json?.requests.map(({ verb, path }) => `JSON with ${verb} ${path}`) ?? [];
 
 /** Methods and the headers of gRPC-Web follow from what is exposed. */
 function corsWords({ origins, headers, exposedHeaders, maxAge, credentials }: Cors): string[] {

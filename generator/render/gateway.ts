@@ -2,6 +2,7 @@ import type { IGateway } from '@kubernetes-models/istio/networking.istio.io/v1/G
 import type { Gateway } from '../model/gateway.ts';
 import { grpcWebFilter } from './grpcweb.ts';
 import { defineKind, type Kind, type KindName, kindsFor, type Manifest } from './kind.ts';
+import { jsonFilter } from './transcoder.ts';
 
 /**
  * An Istio Gateway: the hosts that the pods of an ingress gateway serve on a port, and the certificate. Plain
@@ -158,7 +159,7 @@ export const gatewayKinds: Readonly<Record<Gateway['type'], Kind<Gateway>>> = {
 };
 
 /** What the proxies of a gateway need beside it. */
-export const gatewayFilters: readonly Kind<Gateway>[] = [grpcWebFilter];
+export const gatewayFilters: readonly Kind<Gateway>[] = [grpcWebFilter, jsonFilter];
 
 /** The kinds of the documents of a gateway. */
 export const kindsOfGateway = (gateway: Gateway): readonly KindName[] => [

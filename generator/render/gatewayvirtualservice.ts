@@ -11,6 +11,7 @@ import type { InstanceView } from './view.ts';
 import { corsPolicyOf } from './virtualservice/cors.ts';
 import { methodSharesOf } from './virtualservice/destinations.ts';
 import { httpRoutesTo } from './virtualservice/http-route.ts';
+import { jsonRoutesOf } from './virtualservice/json-route.ts';
 
 /**
  * The routes from an Istio gateway to a service. They are the routes of the mesh, with the same versions and
@@ -29,10 +30,8 @@ export const gatewayVirtualService: OverlayKind = {
       .map((exposure) => virtualServiceOf(view, exposure)),
 };
 
-function virtualServiceOf(
-  { service, versions }: InstanceView,
-  { gateway, hosts, methods, cors }: ClusterExposure,
-): IVirtualService {
+function virtualServiceOf({ service, versions }: InstanceView, exposure: ClusterExposure): IVirtualService {
+  const { gateway, hosts, methods, cors } = exposure;
   const { name, namespace, host, grpc, http } = service;
   const all = routesOf(service, methodSharesOf(versions));
   const paths = exposedPaths(service.methods, methods);
@@ -65,6 +64,7 @@ function virtualServiceOf(
       ...exportToOf(service),
       http: [
         ...httpRoutesTo(to(grpc?.port), ofGrpc, versions, matched),
+        ...jsonRoutesOf(exposure, to(grpc?.port)),
         ...httpRoutesTo(to(http?.port), ofHttp, versions, matched),
       ].map((route) => ({ ...route, ...corsPolicyOf(cors) })),
     },

@@ -1,5 +1,6 @@
 import type { IEnvoyFilter } from '@kubernetes-models/istio/networking.istio.io/v1alpha3/EnvoyFilter';
 import type { Gateway } from '../model/gateway.ts';
+import { gatewayHttpFilters } from './gateway-http-filters.ts';
 import { defineKind } from './kind.ts';
 
 /**
@@ -24,17 +25,7 @@ export const grpcWebFilter = defineKind<Gateway>({
       configPatches: [
         {
           applyTo: 'HTTP_FILTER',
-          match: {
-            context: 'GATEWAY',
-            listener: {
-              filterChain: {
-                filter: {
-                  name: 'envoy.filters.network.http_connection_manager',
-                  subFilter: { name: 'envoy.filters.http.grpc_stats' },
-                },
-              },
-            },
-          },
+          match: gatewayHttpFilters,
           patch: {
             operation: 'INSERT_BEFORE',
             value: {

@@ -30,11 +30,11 @@ export const browserSettingWithoutEffect = defineCheck({
 
 function withoutGrpcWeb(exposed: ExposedInstance) {
   const { exposure, name, gateway } = exposed;
-  if (!exposure.cors || exposure.grpcWeb) return undefined;
+  if (!exposure.cors || exposure.grpcWeb || exposure.json) return undefined;
   return {
     at: exposed.atKey('cors'),
     message: `pages may call ${name} through ${gateway}, but browsers cannot call gRPC`,
-    hint: 'add grpcWeb: true',
+    hint: 'add grpcWeb: true, or json: true',
   };
 }
 

@@ -8,13 +8,13 @@ export const browsersThroughGatewayApi = defineCheck({
   severity: 'error',
   title: 'Browsers call through a gateway of the Gateway API',
   explanation:
-    'For a gateway of the Gateway API, a service gets a GRPCRoute. A GRPCRoute has no CORS policy, and its gateway does not translate gRPC-Web. A gateway of the type istio has both.',
+    'For a gateway of the Gateway API, a service gets routes of the Gateway API. A GRPCRoute has no CORS policy, the generator writes none for an HTTPRoute, and such a gateway translates neither gRPC-Web nor JSON. A gateway of the type istio does all of this.',
   source: 'Gateway API, GRPCRouteFilter and HTTPCORSFilter',
   *run({ instances }) {
     const all = [...exposures(instances)].flatMap((exposed) => {
       const { exposure, cluster, gateway } = exposed;
       const type = cluster.spec.gateways?.[gateway]?.type;
-      const keys = [...(exposure.grpcWeb ? ['grpcWeb'] : []), ...(exposure.cors ? ['cors'] : [])];
+      const keys = (['grpcWeb', 'json', 'cors'] as const).filter((key) => exposure[key]);
       const [first] = keys;
       return type === 'gateway-api' && first !== undefined
         ? [{ ...exposed, at: exposed.atKey(first), keys }]

@@ -1,6 +1,7 @@
 export { browserSettingWithoutEffect } from './browser-setting-without-effect.ts';
 export { browsersThroughGatewayApi } from './browsers-through-gateway-api.ts';
 export { corsForForeignPages } from './cors-for-foreign-pages.ts';
+export { descriptorsTooLarge } from './descriptors-too-large.ts';
 export { destinationSettingsIgnoredByGateway } from './destination-settings-ignored-by-gateway.ts';
 export { duplicateExposedHost } from './duplicate-exposed-host.ts';
 export { exposedWithoutGateway } from './exposed-without-gateway.ts';
@@ -13,7 +14,9 @@ export { hostOutsideGateway } from './host-outside-gateway.ts';
 export { inconsistentGatewayNamespace } from './inconsistent-gateway-namespace.ts';
 export { invalidCorsOrigin } from './invalid-cors-origin.ts';
 export { invalidGateway } from './invalid-gateway.ts';
+export { invalidJsonPath } from './invalid-json-path.ts';
 export { methodWithoutGrpcWeb } from './method-without-grpc-web.ts';
+export { methodWithoutJson } from './method-without-json.ts';
 export { operationsThroughGatewayApi } from './operations-through-gateway-api.ts';
 export { plainCallsToStrictPods } from './plain-calls-to-strict-pods.ts';
 export { policyIgnoredByGatewayApi } from './policy-ignored-by-gateway-api.ts';

@@ -1,10 +1,13 @@
+import { shapeOf } from '../../load/http-rule.ts';
 import { type ClusterExposure, exposuresIn } from '../../model/exposure.ts';
+import type { JsonRequest } from '../../model/transcoding.ts';
 import type { BrowserSending, Case, Claim } from '../case.ts';
 import {
   type CaseContext,
   caseOf,
   type Derivation,
   gatewayOriginsOf,
+  type Origin,
   sending,
   shortName,
 } from './case-context.ts';
@@ -19,65 +22,119 @@ const foreignPage = 'https://prove.example.org';
 export const browsers: Derivation = (context) => {
   const { cluster, instance } = context;
   const exposures = exposuresIn(cluster.gateways, instance.service.exposures).filter(
-    ({ gateway, grpcWeb }) => gateway.type === 'istio' && grpcWeb,
+    ({ gateway, grpcWeb, json }) => gateway.type === 'istio' && (grpcWeb || json),
   );
   return { cases: exposures.flatMap((exposure) => casesOf(context, exposure)), unproven: [] };
 };
 
-function casesOf(
-  context: CaseContext,
-  { gateway: { name: gateway }, cors, methods }: ClusterExposure,
-): Case[] {
-  const { instance } = context;
-  const origin = gatewayOriginsOf(context.cluster, instance.service, context.own).find(
+function casesOf(context: CaseContext, exposure: ClusterExposure): Case[] {
+  const { cluster, instance, own } = context;
+  const {
+    gateway: { name: gateway },
+    cors,
+    grpcWeb,
+    json,
+  } = exposure;
+  const origin = gatewayOriginsOf(cluster, instance.service, own).find(
     ({ caller }) => caller.kind === 'gateway' && caller.gateway === gateway,
   );
   if (!origin) return [];
-  const caseFor = (method: string, name: string, browser: BrowserSending, expect: readonly Claim[]) =>
+  const page = cors && pageOf(cors.origins);
+  const caseFor: CaseFor = (method, name, browser, expect) =>
     caseOf(context, 'browser', `${shortName(instance, method)}/${name}-${gateway}`, ['expose', gateway], {
       from: origin.caller,
-      send: { ...sending(method, 5), browser },
+      send: { ...sending(method, 5), browser: { ...(page ? { origin: page } : {}), ...browser } },
       expect,
     });
+  const open = callable(context, origin, exposure.methods);
+  const answered: Claim[] = [{ claim: 'status', anyOf: ['OK'] }, allowOrigin(page)];
+  const requests = json?.requests ?? [];
+  const calls = [
+    ...(grpcWeb
+      ? open.map((method) => caseFor(method, 'grpc-web-through', { as: 'grpc-web' }, answered))
+      : []),
+    ...requests
+      .filter(({ method }) => open.includes(method))
+      .map((request) =>
+        caseFor(request.method, `json-${request.verb}-${request.path}-through`, asJson(request), [
+          ...answered,
+          { claim: 'response header', name: 'content-type', value: 'application/json' },
+          { claim: 'tries', each: 1 },
+        ]),
+      ),
+    ...requests.slice(0, 1).map((request) => untranslated(request, requests, caseFor)),
+  ];
+  const [method] = exposure.methods.filter((each) => !each.includes(' '));
+  if (!cors || page === undefined || method === undefined) return calls;
+  const allowed: Claim[] = [
+    ...answered,
+    { claim: 'response header', name: 'access-control-allow-methods', value: cors.methods.join(',') },
+    { claim: 'response header', name: 'access-control-allow-headers', value: cors.headers.join(',') },
+    { claim: 'not reached' },
+  ];
+  const refused: Claim[] = [
+    { claim: 'status', anyOf: ['OK'] },
+    allowOrigin(undefined),
+    { claim: 'not reached' },
+  ];
+  const isForAll = cors.origins.some((each) => 'exact' in each && each.exact === '*');
+  return [
+    ...calls,
+    ...(grpcWeb ? [caseFor(method, 'preflight-through', { as: 'preflight' }, allowed)] : []),
+    ...requests
+      .slice(0, 1)
+      .map((each) =>
+        caseFor(each.method, 'json-preflight-through', { ...asJson(each), as: 'preflight' }, allowed),
+      ),
+    ...(isForAll
+      ? []
+      : [
+          caseFor(
+            method,
+            'preflight-of-foreign-page-through',
+            { as: 'preflight', origin: foreignPage },
+            refused,
+          ),
+        ]),
+  ];
+}
+
+type CaseFor = (method: string, name: string, browser: BrowserSending, expect: readonly Claim[]) => Case;
+
+const allowOrigin = (value: string | undefined): Claim => ({
+  claim: 'response header',
+  name: 'access-control-allow-origin',
+  value,
+});
+
+/** The gRPC methods that browsers can call and that servers answer. */
+function callable(context: CaseContext, origin: Origin, methods: readonly string[]): string[] {
   const streams = new Set(
-    instance.service.methods.flatMap(({ path, clientStreaming }) => (clientStreaming ? [path] : [])),
+    context.instance.service.methods.flatMap(({ path, clientStreaming }) => (clientStreaming ? [path] : [])),
   );
   const hidden = new Set(
     sampleCallsOf(context).sampleCalls.flatMap((sample) => (isAnswered(sample) ? [] : [sample.method])),
   );
-  const page = cors && pageOf(cors.origins);
-  const allowed: Claim[] = [{ claim: 'response header', name: 'access-control-allow-origin', value: page }];
-  const calls = origin.methods
-    .filter((method) => methods.includes(method) && !method.includes(' '))
-    .filter((method) => !streams.has(method) && !hidden.has(method))
-    .map((method) =>
-      caseFor(method, 'grpc-web-through', { as: 'grpc-web', ...(page ? { origin: page } : {}) }, [
-        { claim: 'status', anyOf: ['OK'] },
-        ...allowed,
-      ]),
-    );
-  const [method] = methods.filter((each) => !each.includes(' '));
-  if (!cors || page === undefined || method === undefined) return calls;
-  const isForAll = cors.origins.some((each) => 'exact' in each && each.exact === '*');
-  return [
-    ...calls,
-    caseFor(method, 'preflight-through', { as: 'preflight', origin: page }, [
-      { claim: 'status', anyOf: ['OK'] },
-      ...allowed,
-      { claim: 'response header', name: 'access-control-allow-methods', value: cors.methods.join(',') },
-      { claim: 'response header', name: 'access-control-allow-headers', value: cors.headers.join(',') },
-      { claim: 'not reached' },
-    ]),
-    ...(isForAll
-      ? []
-      : [
-          caseFor(method, 'preflight-of-foreign-page-through', { as: 'preflight', origin: foreignPage }, [
-            { claim: 'status', anyOf: ['OK'] },
-            { claim: 'response header', name: 'access-control-allow-origin', value: undefined },
-            { claim: 'not reached' },
-          ]),
-        ]),
-  ];
+  return origin.methods.filter(
+    (method) =>
+      methods.includes(method) && !method.includes(' ') && !streams.has(method) && !hidden.has(method),
+  );
+}
+
+/** A number is a valid text, too. */
+const asJson = ({ verb, path }: JsonRequest): BrowserSending => ({
+  as: 'json',
+  request: { verb, path: shapeOf(path).replaceAll('**', '1').replaceAll('*', '1') },
+});
+
+/** A request that no exposed method has: it reaches nothing. */
+function untranslated(request: JsonRequest, all: readonly JsonRequest[], caseFor: CaseFor): Case {
+  const used = all.filter(({ path }) => shapeOf(path) === shapeOf(request.path)).map(({ verb }) => verb);
+  const verb = ['PATCH', 'DELETE', 'PUT', 'POST'].find((each) => !used.includes(each)) ?? 'PROVE';
+  return caseFor(request.method, `json-with-${verb}-through`, asJson({ ...request, verb }), [
+    { claim: 'status', anyOf: ['UNIMPLEMENTED', 'PERMISSION_DENIED'] },
+    { claim: 'not reached' },
+  ]);
 }
 
 /** The origin of a page that one of the conditions names; undefined if none is found. */

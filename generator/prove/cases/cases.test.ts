@@ -96,7 +96,7 @@ describe('splits', () => {
       }),
       ...merged('services/front/service.yaml', { expose: null }),
       ...merged('services/orders/service.yaml', {
-        expose: { public: { grpcWeb: null, cors: null } },
+        expose: { public: { grpcWeb: null, json: null, cors: null } },
         methods: { Get: { timeout: '1s', retries: { attempts: 1, retryOn: ['unavailable'] } } },
         faults: [
           {
@@ -121,7 +121,31 @@ describe('splits', () => {
     const cases = derived.cases.filter(({ kind }) => kind === 'browser');
     expect(cases.map(({ name, send }) => [name, send.browser])).toEqual([
       ['orders/Get/grpc-web-through-public', { as: 'grpc-web', origin: 'https://shop.example.com' }],
+      [
+        'orders/Get/json-GET-/v1/orders/{text}-through-public',
+        {
+          as: 'json',
+          origin: 'https://shop.example.com',
+          request: { verb: 'GET', path: '/v1/orders/1' },
+        },
+      ],
+      [
+        'orders/Get/json-with-PATCH-through-public',
+        {
+          as: 'json',
+          origin: 'https://shop.example.com',
+          request: { verb: 'PATCH', path: '/v1/orders/1' },
+        },
+      ],
       ['orders/Get/preflight-through-public', { as: 'preflight', origin: 'https://shop.example.com' }],
+      [
+        'orders/Get/json-preflight-through-public',
+        {
+          as: 'preflight',
+          origin: 'https://shop.example.com',
+          request: { verb: 'GET', path: '/v1/orders/1' },
+        },
+      ],
       [
         'orders/Get/preflight-of-foreign-page-through-public',
         { as: 'preflight', origin: 'https://prove.example.org' },

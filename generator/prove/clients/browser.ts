@@ -67,17 +67,22 @@ export async function callAsBrowser(
   });
 }
 
-function requestOf({ path, request }: Method, { as }: BrowserSending): BrowserRequest {
+function requestOf({ path, request }: Method, { as, request: json }: BrowserSending): BrowserRequest {
+  const { verb, path: target } = json ?? { verb: 'POST', path: `/${path}` };
   if (as === 'preflight')
     return {
       verb: 'OPTIONS',
-      path: `/${path}`,
+      path: target,
       headers: {
-        'access-control-request-method': 'POST',
-        'access-control-request-headers': 'content-type,x-grpc-web',
+        'access-control-request-method': verb,
+        'access-control-request-headers': json ? 'content-type' : 'content-type,x-grpc-web',
       },
       body: Buffer.alloc(0),
     };
+  if (as === 'json') {
+    const body = Buffer.from(['POST', 'PUT', 'PATCH'].includes(verb) ? '{}' : '');
+    return { verb, path: target, headers: { 'content-type': 'application/json' }, body };
+  }
   return {
     verb: 'POST',
     path: `/${path}`,

@@ -36,4 +36,20 @@ export const browsers: readonly Mutation[] = [
     ...orders,
     mutate: set(routes('orders.public'), [...cors, 'unmatchedPreflights'], 'FORWARD'),
   },
+  {
+    name: 'JSON without compiled protos',
+    what: 'The document with the compiled protos of a service is missing.',
+    ...orders,
+    mutate: leaveOut({ kind: 'EnvoyFilter', name: 'json-orders.public' }),
+  },
+  {
+    name: 'JSON at another path',
+    what: 'The route of JSON has a typing mistake.',
+    ...orders,
+    mutate: set(
+      routes('orders.public'),
+      ['spec', 'http', { named: 'JSON (google.api.http)' }, 'match', 0, 'uri', 'regex'],
+      '/v1/order/[^/]+',
+    ),
+  },
 ];

@@ -24,6 +24,12 @@ const exposure = closed(
           'True if browsers call the methods with gRPC-Web. The gateway translates it to gRPC. Default: false.',
       }),
     ),
+    json: Type.Optional(
+      Type.Boolean({
+        description:
+          'True if methods with the annotation google.api.http can be called with JSON over HTTP. The gateway translates it to gRPC. Default: false.',
+      }),
+    ),
     cors: Type.Optional(cors),
   },
   'The exposure of the service through one gateway.',
