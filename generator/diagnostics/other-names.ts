@@ -1,7 +1,8 @@
 /**
  * The names of Kubernetes, Istio, Envoy and gRPC for what a spec names differently, in lower case without
  * hyphens, and the names in a spec. Sources: Envoy, x-envoy-retry-on and x-envoy-retry-grpc-on; Istio,
- * VirtualService, DestinationRule and PeerAuthentication; Kubernetes, Deployment and HorizontalPodAutoscaler.
+ * VirtualService, DestinationRule and PeerAuthentication; Kubernetes, Deployment, StatefulSet, CronJob and
+ * HorizontalPodAutoscaler.
  */
 const names: Readonly<Record<string, readonly string[]>> = {
   // Envoy's retry conditions. No gRPC status matches a single HTTP status: gRPC clients see 502, 503 and 504
@@ -42,7 +43,13 @@ const names: Readonly<Record<string, readonly string[]>> = {
   configmap: ['config'],
   volumemounts: ['mounts', 'mountPath'],
   persistentvolumeclaims: ['volumes'],
-  pvc: ['volumes'],
+  pvc: ['volumes', 'statefulSet.volumeClaims'],
+  volumeclaimtemplates: ['statefulSet.volumeClaims'],
+  cronjob: ['job'],
+  schedule: ['job.schedule'],
+  cron: ['job.schedule'],
+  timezone: ['job.timeZone'],
+  stateful: ['statefulSet'],
   sidecars: ['containers', 'initContainers'],
   extracontainers: ['containers'],
   serviceaccountannotations: ['serviceAccount.annotations'],

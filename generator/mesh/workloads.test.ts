@@ -9,6 +9,7 @@ import { collectFindings } from '../inspect/collect.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { podKinds } from '../model/workload-kind.ts';
 import { generate } from '../pipeline/generate.ts';
 import { plain } from '../terminal/paint.ts';
 import { describeWith } from '../testing/describe-with.ts';
@@ -60,5 +61,11 @@ describeWith('an API server', tools, (programs) => {
       mesh.admissions.flatMap(({ workload, refusal }) => (refusal ? [`${workload}: ${refusal}`] : [])),
     ).toEqual([]);
     expect(mesh.admissions.length).toBeGreaterThan(1);
+    const { client } = controlPlane;
+    const makers = documents
+      .map(({ object }) => object)
+      .filter(({ kind }) => podKinds.some((each) => each === kind));
+    for (const object of makers) await client.apply(object, undefined, { dryRun: true });
+    expect(new Set(makers.map(({ kind }) => kind))).toEqual(new Set(podKinds));
   });
 });

@@ -66,15 +66,17 @@ export function sharesOf(
   return Object.fromEntries(entries);
 }
 
-/** The versions that a fleet runs in some clusters. */
+/** The versions that a fleet runs in some clusters. Jobs have no number of pods. */
 export const versionsOf = (fleet: Fleet, names: readonly string[]): VersionPods[] =>
   clustersOf(fleet, names).flatMap(({ name, instances }) =>
-    instances.flatMap(({ service, versions }) =>
-      versions.map((version) => ({
-        cluster: name,
-        service: service.name,
-        version: version.name,
-        fewest: fewestPods(version.scale),
-      })),
-    ),
+    instances
+      .filter(({ service }) => service.workload.job === undefined)
+      .flatMap(({ service, versions }) =>
+        versions.map((version) => ({
+          cluster: name,
+          service: service.name,
+          version: version.name,
+          fewest: fewestPods(version.scale),
+        })),
+      ),
   );

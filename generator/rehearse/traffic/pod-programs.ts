@@ -80,6 +80,8 @@ export class PodPrograms {
   ): { readonly start: Omit<ContainerProgram, 'started'>; readonly order: PodOrder } | undefined {
     const service = this.#services.get(`${pod.cluster}/${pod.labels['app']}`);
     if (service?.namespace !== pod.namespace || name !== service.name) return undefined;
+    // A job has done its work when its containers have nothing to do.
+    if (service.workload.job) return undefined;
     const port = Number(env['PORT'] || ports[0] || service.ports[0]?.port || 0);
     const version = pod.labels['version'];
     const real = this.#real.get(service.name);

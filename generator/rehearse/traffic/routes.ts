@@ -71,12 +71,21 @@ export function planRoutes(all: Cluster, methods: Methods, own?: OwnDocuments): 
     ),
     ...cluster.externals.flatMap((external) => ofExternal(cluster, methods, external)),
     ...connectionsIn(all, methods),
-  ];
+  ].map((plan) => (isFromJob(all, plan) ? { route: plan.route, reason: 'its caller is a job' } : plan));
   return {
     routes: plans.flatMap((plan) => ('reason' in plan ? [] : [plan])),
     unsent: plans.flatMap((plan) => ('reason' in plan ? [plan] : [])),
   };
 }
+
+/** True for a call of a job: its pods end at once here. */
+const isFromJob = ({ instances }: Cluster, plan: PlannedRoute | UnsentRoute): boolean =>
+  'from' in plan &&
+  'service' in plan.from &&
+  instances.some(
+    ({ service: { name, workload } }) =>
+      'service' in plan.from && name === plan.from.service && workload.job !== undefined,
+  );
 
 /** True if the policies of the cluster deny a declared call because of a document or patch of a team. */
 function isDeniedByTeam(
