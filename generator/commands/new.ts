@@ -12,10 +12,14 @@ export const command = defineCommand({
 
 A fleet has no sources: it gets a spec, and a proto to start with.
 
-With --proto and --port, for an image that is built elsewhere, it writes only the spec; with --tag, also an entry in the clusters of the first stage. The proto has to be in protos/ already, and committed.
+With --proto and --port, --http or --tcp, for an image that is built elsewhere, it writes only the spec; with --tag, also an entry in the clusters of the first stage. The proto of --proto has to be in protos/ already, and committed. With --http, the spec has one operation for all requests: name the operations of the server instead.
 
 On a terminal it asks for settings that are not given. Otherwise it uses the settings of the callers, or those that all services share.`,
-  usage: ['<name>', '<name> [--image <name>] --proto <service> --port <n>'],
+  usage: [
+    '<name>',
+    '<name> [--image <name>] --proto <service> --port <n>',
+    '<name> [--image <name>] --http <n> | --tcp <n>',
+  ],
   positionals: { name: { help: 'the name of the service' } },
   options: {
     owner: { value: 'team', help: 'the team that owns it' },
@@ -30,9 +34,15 @@ On a terminal it asks for settings that are not given. Otherwise it uses the set
       help: 'a gRPC service that the image serves, by its full name such as greeter.v1.Greeter',
     },
     port: { value: 'n', parse: portNumber, help: 'the port of the gRPC server in the image' },
+    http: { value: 'n', parse: portNumber, help: 'the port of the HTTP server in the image' },
+    tcp: {
+      value: 'n',
+      parse: portNumber,
+      help: 'a port of the image of which proxies see only connections, such as that of a database',
+    },
     tag: {
       value: 'tag',
-      help: 'the first image tag that runs; without it, v0.1.0, or with --proto none until npm run deploy',
+      help: 'the first image tag that runs; without it, v0.1.0, or with --proto, --http or --tcp none until npm run deploy',
     },
     caller: { value: 'service', repeatable: true, help: 'a service that calls it' },
     reviewers: {
@@ -46,22 +56,25 @@ On a terminal it asks for settings that are not given. Otherwise it uses the set
     'npm run new -- greeter-c --owner team-greetings --namespace greeter --caller greeter-a',
     'npm run new -- stock --dry-run',
     'npm run new -- adservice --image registry.example.com/adservice --proto hipstershop.AdService --port 9555',
+    'npm run new -- frontend --image registry.example.com/frontend --http 8080 --tag v1.0.0',
+    'npm run new -- redis --image registry.example.com/redis --tcp 6379',
   ],
   exitCodes: { 0: 'created', 1: 'the change is refused or failed' },
 
-  async run({ name, owner, namespace, image, proto, port, tag, caller, reviewers, ...options }) {
+  async run({ name, owner, namespace, image, proto, port, http, tcp, tag, caller, reviewers, ...options }) {
     const request = { name, owner, namespace, image, tag, callers: [...new Set(caller)], reviewers };
     const { runLandingCommand } = await import('../landing/command.ts');
     const { proposeNew } = await import('../scaffold/propose-new.ts');
     const { proposeImage } = await import('../scaffold/propose-image.ts');
     const hasSources = installation.release === undefined;
-    const isBuiltElsewhere = proto.length > 0 || (hasSources && port !== undefined);
+    const isBuiltElsewhere =
+      proto.length > 0 || http !== undefined || tcp !== undefined || (hasSources && port !== undefined);
     return runLandingCommand(
       options,
       ({ root, prompter }) =>
         (state) =>
           isBuiltElsewhere
-            ? proposeImage(state, { ...request, protos: proto, port }, promptFor(prompter))
+            ? proposeImage(state, { ...request, protos: proto, port, http, tcp }, promptFor(prompter))
             : proposeNew(state, root, { ...request, hasSources, port }, promptFor(prompter)),
     );
   },

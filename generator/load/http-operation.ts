@@ -18,7 +18,8 @@ export interface HttpServer {
 }
 
 /** The only operation of a server whose spec names none. */
-const anyOperation: Readonly<Record<string, string>> = { Any: '* /{**}' };
+export const anyOperationName = 'Any';
+const anyOperation: Readonly<Record<string, string>> = { [anyOperationName]: '* /{**}' };
 
 /** One segment of a path, and any number of them at its end. Source: Istio, AuthorizationPolicy: Operation.paths. */
 const [one, rest] = ['{*}', '{**}'];
@@ -34,6 +35,17 @@ export const operationsOf = ({ http }: HttpServer): readonly HttpOperation[] =>
 function operationOf([name, text]: readonly [string, string]): HttpOperation {
   const [methods = '', path = ''] = text.split(' ');
   return { name, text, methods: methods === '*' ? [] : methods.split(','), path };
+}
+
+/** The operations in some titles, each once, in the order in which requests are matched. */
+export const operationsIn = (titles: readonly string[]): readonly HttpOperation[] =>
+  [
+    ...new Map(titles.flatMap(operationOfTitle).map((operation) => [operation.text, operation])).values(),
+  ].sort(bySpecificity);
+
+function operationOfTitle(title: string): HttpOperation[] {
+  const [, name, text] = /^(\S+) \((.*)\)$/.exec(title) ?? [];
+  return name === undefined || text === undefined ? [] : [operationOf([name, text])];
 }
 
 /** What routes, findings and pages call an operation: `ViewProduct (GET /product/{*})`. */

@@ -17,6 +17,8 @@ export interface NewEntry {
   readonly callers: readonly string[];
   /** The methods that the callers call. */
   readonly methods: readonly string[];
+  /** The names of the further ports that the callers connect to. */
+  readonly ports?: readonly string[];
 }
 
 /** The cluster files of the first stage with the new service, and the specs of its callers with their calls. */
@@ -25,16 +27,22 @@ export function entryFiles(
   entry: NewEntry,
   first: readonly Loaded<ClusterSpec>[],
 ): Map<string, string> {
-  const { name, methods } = entry;
   const files = new Map<string, string>();
   for (const cluster of first) files.set(cluster.file.path, entryText(cluster, state, entry));
   for (const { file, written } of callersEverywhere(state, entry, first))
     files.set(
       file.path,
-      editedText(file, { ...written, calls: [...listAt(written, 'calls'), { service: name, methods }] }),
+      editedText(file, { ...written, calls: [...listAt(written, 'calls'), callOf(entry)] }),
     );
   return files;
 }
+
+/** A call of all methods and ports of a service. */
+const callOf = ({ name: service, methods, ports = [] }: NewEntry) => ({
+  service,
+  ...(methods.length > 0 ? { methods: [...methods] } : {}),
+  ...(ports.length > 0 ? { ports: [...ports] } : {}),
+});
 
 /** How to continue in the next stage, if there is one. */
 export function promotionOf(
@@ -48,11 +56,8 @@ export function promotionOf(
 }
 
 /** The cluster file with the new service. Callers that also run in later stages get their call here, not in their spec. */
-function entryText(
-  cluster: Loaded<ClusterSpec>,
-  state: State,
-  { name, tag, callers, methods }: NewEntry,
-): string {
+function entryText(cluster: Loaded<ClusterSpec>, state: State, entry: NewEntry): string {
+  const { name, tag, callers } = entry;
   const entries = new Map<string, Readonly<Record<string, unknown>>>();
   for (const instance of state.workspace.instances) {
     if (
@@ -61,7 +66,7 @@ function entryText(
       !runsBeyond(state, instance.name, cluster.spec.stage)
     )
       continue;
-    const calls = [...(instance.spec.calls ?? []), { service: name, methods }];
+    const calls = [...(instance.spec.calls ?? []), callOf(entry)];
     entries.set(instance.name, { ...instance.own, calls });
   }
   entries.set(name, { versions: { v1: { tag } } });

@@ -170,3 +170,16 @@ test('on a terminal it asks for everything that is missing, and suggests what is
     ['Which tag runs in dev? Leave it empty to deploy it later', undefined],
   ]);
 });
+
+test.each([
+  ['--http', 'http:\n  port: 8080\n  operations:\n    Any: "* /{**}"\n', 'Any'],
+  ['--tcp', 'ports:\n  tcp: { port: 8080, appProtocol: tcp }\n', 'tcp'],
+])('a server without gRPC needs no proto: %s', async (flag, lines, called) => {
+  const { root } = await clonedRepository();
+  const args = [flag, '8080', '--tag', 'v1.0.0', '--caller', 'orders'];
+  const made = await create(root, 'front', ...image, ...owner, ...args, '--yes');
+  expect(made).toMatchObject({ code: 0 });
+  expect(readFileSync(join(root, 'services/front/service.yaml'), 'utf8')).toContain(lines);
+  const dev = readFileSync(join(root, 'clusters/dev.yaml'), 'utf8');
+  expect(dev).toMatch(new RegExp(`service: front[^]*${called}`));
+});

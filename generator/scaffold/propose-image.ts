@@ -4,6 +4,7 @@ import { alike } from '../diagnostics/alike.ts';
 import { didYouMean, listed } from '../diagnostics/suggestion.ts';
 import type { State } from '../history/state.ts';
 import type { Proposal } from '../landing/proposal.ts';
+import { anyOperationName } from '../load/http-operation.ts';
 import { methodPath, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
 import { shortNames } from '../model/method-names.ts';
 import { requireService } from '../promotion/instances.ts';
@@ -11,13 +12,16 @@ import { firstClusters } from '../promotion/stages.ts';
 import { entryFiles, fleetText, promotionOf } from './entries.ts';
 import { requireFreeName } from './names.ts';
 import { type AskSetting, type NewRequest, settingsFor } from './settings.ts';
-import { foreignSpec } from './templates.ts';
+import { foreignSpec, tcpPortName } from './templates.ts';
 
 /** A new service whose image is built elsewhere. */
 export interface ImageRequest extends NewRequest {
   /** The gRPC services that it serves, by their full names. */
   readonly protos: readonly string[];
   readonly port?: number | undefined;
+  /** The ports of its HTTP server, and of a server of which proxies see only connections. */
+  readonly http?: number | undefined;
+  readonly tcp?: number | undefined;
 }
 
 /**
@@ -39,20 +43,28 @@ export async function proposeImage(state: State, request: ImageRequest, ask: Ask
           request.image ?? (await ask('Which image, without a tag?', settings.image)),
         ),
       );
-  const protos = await protosFor(state, request, ask);
-  const port = await portFor(request, ask);
+  const { http, tcp } = request;
+  const isOfGrpc =
+    request.protos.length > 0 || request.port !== undefined || (http === undefined && tcp === undefined);
+  const grpc = isOfGrpc
+    ? { protos: await protosFor(state, request, ask), port: await portFor(request, ask) }
+    : undefined;
   const first = firstClusters(state);
   const where = first.map(({ spec }) => spec.name).join(', ');
   const tag =
     request.tag ?? (await ask(`Which tag runs in ${where}? Leave it empty to deploy it later`, undefined));
   if (tag === undefined && callers.length > 0)
     throw new UsageError(`--caller needs --tag: a service can only call what runs in its cluster`);
-  const methods = methodNames(servicesNamed(protos, state.workspace.currentProtos ?? {}));
+  const methods = [
+    ...methodNames(servicesNamed(grpc?.protos ?? [], state.workspace.currentProtos ?? {})),
+    ...(http === undefined ? [] : [anyOperationName]),
+  ];
+  const ports = tcp === undefined ? [] : [tcpPortName];
   const reviewers = fleetText(state, request, owner);
   return {
     files: new Map([
-      foreignSpec(name, { ...settings, image }, { protos, port }),
-      ...(tag === undefined ? [] : entryFiles(state, { name, tag, callers, methods }, first)),
+      foreignSpec(name, { ...settings, image }, { grpc, http, tcp }),
+      ...(tag === undefined ? [] : entryFiles(state, { name, tag, callers, methods, ports }, first)),
       ...(reviewers ? [reviewers] : []),
     ]),
     message: {
@@ -63,7 +75,16 @@ export async function proposeImage(state: State, request: ImageRequest, ask: Ask
       ],
     },
     notes: [
-      `Its probes ask the gRPC health service. If the image has none, write probes: tcp into services/${name}/service.yaml. More settings: docs/recipes/run-a-foreign-image.md`,
+      ...(grpc
+        ? [
+            `Its probes ask the gRPC health service. If the image has none, write probes: tcp into services/${name}/service.yaml. More settings: docs/recipes/run-a-foreign-image.md`,
+          ]
+        : []),
+      ...(http === undefined
+        ? []
+        : [
+            `Its only operation takes all requests. Name the operations of the server in services/${name}/service.yaml: docs/recipes/serve-http.md`,
+          ]),
     ],
     next:
       tag === undefined

@@ -1,22 +1,36 @@
 import type { ScaffoldNames } from './names.ts';
 import type { ScaffoldSettings } from './settings.ts';
 
+/** The name of the port of `--tcp`. */
+export const tcpPortName = 'tcp';
+
+/** The servers of an image that is built elsewhere. */
+export interface ForeignServers {
+  readonly grpc: { readonly protos: readonly string[]; readonly port: number } | undefined;
+  readonly http: number | undefined;
+  readonly tcp: number | undefined;
+}
+
 /** The spec of a service whose image is built elsewhere, and whose protos exist. */
 export const foreignSpec = (
   service: string,
   { owner, namespace, ...image }: ScaffoldSettings,
-  { protos, port }: { readonly protos: readonly string[]; readonly port: number },
+  servers: ForeignServers,
 ): [string, string] => [
   `services/${service}/service.yaml`,
   `# yaml-language-server: $schema=../../generator/schema/service.schema.json
 name: ${service}
 owner: ${owner}
 namespace: ${namespace}
-${imageLine(image)}grpc:
-  port: ${port}
-  services: [${protos.join(', ')}]
-`,
+${imageLine(image)}${serverLines(servers)}`,
 ];
+
+const serverLines = ({ grpc, http, tcp }: ForeignServers): string =>
+  [
+    ...(grpc ? [`grpc:\n  port: ${grpc.port}\n  services: [${grpc.protos.join(', ')}]\n`] : []),
+    ...(http === undefined ? [] : [`http:\n  port: ${http}\n  operations:\n    Any: "* /{**}"\n`]),
+    ...(tcp === undefined ? [] : [`ports:\n  ${tcpPortName}: { port: ${tcp}, appProtocol: tcp }\n`]),
+  ].join('');
 
 const imageLine = ({ image, isImageShared }: Pick<ScaffoldSettings, 'image' | 'isImageShared'>): string =>
   isImageShared ? '' : `image: ${image}\n`;

@@ -44,7 +44,7 @@ export const telemetrySchema = closed(
         {
           perMethod: Type.Boolean({
             description:
-              'Adds the tag grpc_method to the request count and duration metrics. Its values are the methods of the protos and `other`, so callers cannot create new values.',
+              'Adds the tag grpc_method to the request count and duration metrics. Its values are the methods of the protos and `other`, so callers cannot create new values. Operations of HTTP servers get the tag http_operation in the same way: `GET /product/{*}` is one value for all products.',
           }),
           providers: Type.Optional(
             providerList(
