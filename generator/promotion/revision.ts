@@ -87,7 +87,7 @@ function advance(state: State, now: RevisionState, request: RevisionRequest): Pr
   };
 }
 
-/** The first commit changes nothing in the cluster: it shows everybody that a move has begun. */
+/** The first commit changes nothing in the cluster: reviewers see that a move has begun. */
 const announce = (now: RevisionState, request: RevisionRequest): Proposal =>
   proposal(now, request, {
     step: 'announce',
@@ -123,7 +123,7 @@ function finish(now: RevisionState, request: RevisionRequest): Proposal | NoChan
   };
 }
 
-/** Goes back in the reverse order: gateways, then labels, then pods. */
+/** The steps back are in the reverse order: gateways, then labels, then pods. */
 function abort(now: RevisionState, request: RevisionRequest): Proposal | NoChange {
   const { to, cluster } = request;
   const { move } = now;
