@@ -16,13 +16,27 @@ export interface Benchmark {
   readonly onlyGenerate: boolean;
   /** Measure the checks and the external tools instead. */
   readonly checks: boolean;
+  /** Of these, only the parts of a run in this generator. */
+  readonly onlyPhases: boolean;
 }
 
 /** Measures, and prints the report. */
-export async function benchmark({ root, sizes, runs, onlyGenerate, checks }: Benchmark): Promise<void> {
+export async function benchmark({
+  root,
+  sizes,
+  runs,
+  onlyGenerate,
+  checks,
+  onlyPhases,
+}: Benchmark): Promise<void> {
   const scratch = join(root, '.cache', 'bench');
   if (checks) {
-    console.log(checkReport(sizes.map((size) => checkCost(scratch, size, runs))));
+    const costs = sizes.map((size) => {
+      const progress = (step: string) =>
+        console.error(`Measuring ${size.services} services × ${size.clusters} clusters: ${step}…`);
+      return checkCost(scratch, { size, runs, onlyPhases, progress });
+    });
+    console.log(checkReport(costs));
     return;
   }
   const peers = onlyGenerate ? {} : await providePeers();

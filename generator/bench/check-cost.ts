@@ -15,9 +15,13 @@ export interface CheckCost {
   readonly phases: Phases;
   /** The same if a tenth of the services have documents and patches of their own. */
   readonly withAdditions: Phases;
-  /** Median of the ratios of one run each: the checks on the documents against rendering, with these additions. */
-  readonly documentChecksPerRender: number;
-  /** Whole processes of npm run check: without the tools, with nothing new for them, after an edit, and everything. */
+  /** Whole processes of npm run check; left out on request. */
+  readonly processes?: CheckProcesses;
+}
+
+/** The time of whole processes of npm run check. */
+interface CheckProcesses {
+  /** Without the tools, with nothing new for them, after an edit, and everything. */
   readonly withoutTools: Measured;
   readonly nothingNew: Measured;
   readonly oneEdit: Measured;
@@ -31,60 +35,77 @@ const mostServicesForAll = 200;
 
 const generator = join(repositoryRoot, 'generator/run.mjs');
 
+/** What to measure at one size. */
+export interface CheckMeasurement {
+  readonly size: Size;
+  readonly runs: number;
+  /** Only the parts of a run, without whole processes and the external tools. */
+  readonly onlyPhases: boolean;
+  /** Reports what is measured next: some steps take minutes. */
+  progress(step: string): void;
+}
+
 /** Measures one size in a scratch folder, which is removed afterwards; steps that take minutes run once. */
-export function checkCost(scratch: string, size: Size, runs: number): CheckCost {
+export function checkCost(
+  scratch: string,
+  { size, runs, onlyPhases, progress }: CheckMeasurement,
+): CheckCost {
   mkdirSync(scratch, { recursive: true });
   const root = mkdtempSync(join(scratch, `check-${size.services}x${size.clusters}-`));
-  const check = (...flags: string[]) =>
-    runQuietly(process.execPath, [generator, 'check', '--repository', root, ...flags]);
-  const nothing = () => {};
   try {
+    progress('generating the specs and the tree');
     writeSynthetic(root, size);
-    runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
+    generate(root);
+    progress('the parts of a run');
     const phases = Array.from({ length: runs }, () => phasesOf(root));
-    const withoutTools = measure(runs, nothing, () => check('--no-tools'));
-    commitSpecs(root);
-    editOneWeight(root);
-    runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
-    check('--no-tools', '--change', '--base', 'HEAD');
-    const oneChange = measure(runs, nothing, () => check('--no-tools', '--change', '--base', 'HEAD'));
-    const isSmall = size.services <= mostServicesForAll;
-    const all = isSmall ? { all: measure(1, nothing, () => check('--all')) } : {};
-    check();
-    const nothingNew = measure(runs, nothing, () => check());
-    const oneEdit = measure(
-      runs,
-      () => {
-        editOneService(root);
-        runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
-      },
-      () => check(),
-    );
+    const processes = onlyPhases ? {} : { processes: processesAt(root, size, runs, progress) };
+    progress('the parts of a run, with documents of teams');
     writeAdditions(root, size);
     const withAdditions = Array.from({ length: runs }, () => phasesOf(root));
-    return {
-      size,
-      phases: mediansOf(phases),
-      withAdditions: mediansOf(withAdditions),
-      documentChecksPerRender: medianOf(
-        withAdditions.map(({ documentChecks, render }) => documentChecks / render),
-      ),
-      withoutTools,
-      nothingNew,
-      oneEdit,
-      oneChange,
-      ...all,
-    };
+    return { size, phases: mediansOf(phases), withAdditions: mediansOf(withAdditions), ...processes };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
+const generate = (root: string): void =>
+  runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
+
+function processesAt(
+  root: string,
+  size: Size,
+  runs: number,
+  progress: CheckMeasurement['progress'],
+): CheckProcesses {
+  const check = (...flags: string[]) =>
+    runQuietly(process.execPath, [generator, 'check', '--repository', root, ...flags]);
+  const nothing = () => {};
+  progress('check --no-tools');
+  const withoutTools = measure(runs, nothing, () => check('--no-tools'));
+  progress('check --no-tools --change');
+  commitSpecs(root);
+  editOneWeight(root);
+  generate(root);
+  check('--no-tools', '--change', '--base', 'HEAD');
+  const oneChange = measure(runs, nothing, () => check('--no-tools', '--change', '--base', 'HEAD'));
+  const isSmall = size.services <= mostServicesForAll;
+  if (isSmall) progress('check --all');
+  const all = isSmall ? { all: measure(1, nothing, () => check('--all')) } : {};
+  progress('check, with nothing new for the tools');
+  check();
+  const nothingNew = measure(runs, nothing, () => check());
+  progress('check, after an edit of one service');
+  const edit = () => {
+    editOneService(root);
+    generate(root);
+  };
+  const oneEdit = measure(runs, edit, () => check());
+  return { withoutTools, nothingNew, oneEdit, oneChange, ...all };
+}
+
 /** The costs as a Markdown table. */
 export function checkReport(costs: readonly CheckCost[]): string {
-  const rows = costs.flatMap((cost) => {
-    const { size, phases, withAdditions, documentChecksPerRender } = cost;
-    const { withoutTools, nothingNew, oneEdit, oneChange, all } = cost;
+  const rows = costs.flatMap(({ size, phases, withAdditions, processes }) => {
     const cells = (what: string, result: string) =>
       `| ${size.services} × ${size.clusters} | ${what} | ${result} |`;
     const row = (what: string, seconds: number) => cells(what, `${seconds.toFixed(3)} s`);
@@ -96,12 +117,19 @@ export function checkReport(costs: readonly CheckCost[]): string {
       row('rendering all documents to YAML', phases.render),
       row('all checks on the documents, a tenth of the services with own ones', withAdditions.documentChecks),
       row('rendering these to YAML', withAdditions.render),
-      cells('these checks against this rendering', `${documentChecksPerRender.toFixed(2)} ×`),
-      row('check --no-tools, whole process', withoutTools.seconds),
-      row('check --no-tools --change, one changed weight', oneChange.seconds),
-      row('check, nothing new for the tools', nothingNew.seconds),
-      row('check, after an edit of one service', oneEdit.seconds),
-      ...(all ? [row('check --all', all.seconds)] : []),
+      cells(
+        'these checks against this rendering, time of processors',
+        `${withAdditions.documentChecksPerRender.toFixed(2)} ×`,
+      ),
+      ...(processes
+        ? [
+            row('check --no-tools, whole process', processes.withoutTools.seconds),
+            row('check --no-tools --change, one changed weight', processes.oneChange.seconds),
+            row('check, nothing new for the tools', processes.nothingNew.seconds),
+            row('check, after an edit of one service', processes.oneEdit.seconds),
+            ...(processes.all ? [row('check --all', processes.all.seconds)] : []),
+          ]
+        : []),
     ];
   });
   return ['| services × clusters | what | median |', '| --- | --- | --- |', ...rows].join('\n');
@@ -123,6 +151,7 @@ function mediansOf(all: readonly Phases[]): Phases {
     checks: median('checks'),
     documentChecks: median('documentChecks'),
     render: median('render'),
+    documentChecksPerRender: median('documentChecksPerRender'),
   };
 }
 

@@ -22,17 +22,19 @@ export interface Phases {
    * whole tree, and their YAML; without writing it.
    */
   readonly render: number;
+  /** The time that processors spend on the checks on the documents, against that for rendering. Other load does not count. */
+  readonly documentChecksPerRender: number;
 }
 
 /** Measures the parts in this process, which must be fresh. */
 export async function measurePhases(root: string): Promise<Phases> {
   const clock = stopwatch();
   const { workspace } = await loadWorkspace(root, readInputs(root));
-  const load = clock();
+  const load = clock().wall;
   await secretsOfSpecs(workspace);
-  const secrets = clock();
+  const secrets = clock().wall;
   const findings = runChecks(workspace);
-  const checks = clock();
+  const checks = clock().wall;
   if (findings.some(({ rule }) => rule.severity === 'error') || !isComplete(workspace))
     throw new Error('The synthetic repository has errors.');
   const fleet = resolveFleet(workspace);
@@ -42,17 +44,32 @@ export async function measurePhases(root: string): Promise<Phases> {
   const documentChecks = clock();
   let bytes = 0;
   for (const unit of treeOf(fleet)) for (const file of unit.render()) bytes += emitFile(file).length;
-  const render = resolve + clock();
+  const emit = clock();
   if (bytes === 0) throw new Error('Nothing was rendered.');
-  return { load, secrets, checks, documentChecks, render };
+  return {
+    load,
+    secrets,
+    checks,
+    documentChecks: documentChecks.wall,
+    render: resolve.wall + emit.wall,
+    documentChecksPerRender: documentChecks.processor / (resolve.processor + emit.processor),
+  };
 }
 
-function stopwatch(): () => number {
-  let last = performance.now();
+/** Seconds since the last call. */
+interface Lap {
+  readonly wall: number;
+  /** That processors have spent on this process. */
+  readonly processor: number;
+}
+
+function stopwatch(): () => Lap {
+  const read = (): Lap => ({ wall: performance.now() / 1000, processor: process.cpuUsage().user / 1e6 });
+  let last = read();
   return () => {
-    const now = performance.now();
-    const seconds = (now - last) / 1000;
+    const now = read();
+    const lap = { wall: now.wall - last.wall, processor: now.processor - last.processor };
     last = now;
-    return seconds;
+    return lap;
   };
 }

@@ -18,12 +18,13 @@ export const command = defineCommand({
     runs: { value: 'n', default: '5', parse: wholeNumber(1, 1000), help: 'measured runs of each case' },
     onlyGenerate: { help: 'leave kustomize and helm out' },
     checks: { help: 'measure checks and external tools of npm run check against rendering instead' },
+    onlyPhases: { help: 'with --checks: leave whole processes and external tools out' },
     phases: { value: 'file', help: 'print the phases of one run as JSON', hidden: true },
   },
   examples: ['npm run bench -- --services 100 --runs 10'],
   exitCodes: { 0: 'measured', 1: 'something failed' },
 
-  async run({ services, clusters, runs, onlyGenerate, checks, phases }) {
+  async run({ services, clusters, runs, onlyGenerate, checks, onlyPhases, phases }) {
     if (phases !== undefined) {
       const { measurePhases } = await import('../bench/phases.ts');
       console.log(JSON.stringify(await measurePhases(phases)));
@@ -31,7 +32,7 @@ export const command = defineCommand({
     }
     const { benchmark } = await import('../bench/benchmark.ts');
     const sizes = services.map((count) => ({ services: count, clusters }));
-    await benchmark({ root: repositoryRoot, sizes, runs, onlyGenerate, checks });
+    await benchmark({ root: repositoryRoot, sizes, runs, onlyGenerate, checks, onlyPhases });
     return 0;
   },
 });
