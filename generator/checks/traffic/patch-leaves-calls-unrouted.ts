@@ -1,6 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textsAt } from '../../lang/at-path.ts';
+import { grouped } from '../../lang/grouped.ts';
 import { isOperationTitle } from '../../load/http-operation.ts';
 import { exposureName } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
@@ -38,29 +39,37 @@ export const patchLeavesCallsUnrouted = defineRenderedCheck({
       const documents = ownDocumentsIn(rendered.fleet, picture.name, ['VirtualService']);
       if (!here || documents.length === 0) continue;
       const routed: RoutedCluster = { instances: here.instances, documents };
+      const callers = callersIn(here);
       for (const instance of here.instances) {
-        yield* unroutedInMesh(instance, here, routed, picture);
+        yield* unroutedInMesh(instance, callers.get(instance.service.name) ?? [], routed, picture);
         yield* unroutedAtGateways(instance, here, picture);
       }
     }
   },
 });
 
+/** The instances that call each service. */
+const callersIn = ({ instances }: Cluster): ReadonlyMap<string, readonly Instance[]> => {
+  const pairs = instances.flatMap((caller) =>
+    caller.service.access.calls.map(({ service }) => ({ caller, service })),
+  );
+  const byService = grouped(pairs, ({ service }) => service);
+  return new Map([...byService].map(([name, calls]) => [name, calls.map(({ caller }) => caller)]));
+};
+
 /** The calls of services that no route matches. */
 function* unroutedInMesh(
   { service: { name, host } }: Instance,
-  { instances }: Cluster,
+  callers: readonly Instance[],
   routed: RoutedCluster,
   picture: ClusterPicture,
 ): Iterable<DocumentFinding> {
   if (ownVirtualServicesFor(host, routed).length === 0) return;
   const lost = new Map<RenderedDocument, LostCall[]>();
-  for (const { service: caller, versions } of instances) {
+  for (const { service: caller, versions } of callers) {
     const methods = caller.access.calls.flatMap((call) =>
       call.service === name ? call.methods.filter(isOfGrpc) : [],
     );
-    // Most services call few others, and reading routes takes long.
-    if (methods.length === 0) continue;
     const found = routesTo(host, routed, caller.namespace);
     const document = found?.document && renderedOf(found.document, picture);
     if (!found || !document) continue;
