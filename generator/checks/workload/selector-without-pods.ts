@@ -4,12 +4,12 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { groupOf } from '../../model/api-group.ts';
-import { placeOf, titleOf } from '../../picture/document-names.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { areOfOperator, isServiceOfOperator, operatedNames } from '../../picture/operators.ts';
-import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { type ClusterPicture, clusterPictures, picturesOf } from '../../picture/picture.ts';
 import { podOf } from '../../picture/pod-templates.ts';
-import { podsWith } from '../../picture/pods.ts';
+import { type ClusterPods, podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -21,7 +21,7 @@ export const selectorWithoutPods = defineRenderedCheck({
   severity: 'error',
   title: 'A selector matches no pods',
   explanation:
-    'Kubernetes accepts a policy, Service or disruption budget whose labels match no pod, but it has no effect: a policy protects no pod, and calls to a Service fail with UNAVAILABLE. The same is true for a policy whose targetRefs name a Gateway or Service that does not exist, and for a Gateway whose selector is nearly that of the gateways in the cluster file. The pods of a service have the labels app, with its name, and version.',
+    'Kubernetes accepts a policy, Service or disruption budget whose labels match no pod, but it has no effect: a policy protects no pod, and calls to a Service fail with UNAVAILABLE. The same is true for a policy whose targetRefs name a Gateway or Service that does not exist, and for a Gateway whose selector is nearly that of the gateways in the cluster file. The pods of a service have the labels app, with its name, and version. The same is true if a patch changes the label app of the pods together with the selector of their Deployment: the other documents still select the old one.',
   source: 'Istio, analysis message IST0127; PolicyTargetReference; kube-linter, dangling-service',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -53,8 +53,41 @@ export const selectorWithoutPods = defineRenderedCheck({
         ...followsDeletion(labels, document, picture, rendered),
       };
     }
+    for (const picture of clusterPictures(rendered))
+      for (const pod of picture.pods) yield* changedLabels(pod, picture);
   },
 });
+
+/**
+ * Labels of the pods of a service that a patch changes together with the selector of their workload: the documents of
+ * the generator select the labels of the spec. Alone, such a change contradicts the selector (MESH497).
+ */
+function* changedLabels(pod: ClusterPods, { name, documents }: ClusterPicture): Iterable<DocumentFinding> {
+  const { service, written } = pod;
+  if (!service || written?.document.origin !== 'patched') return;
+  const { document, path } = written;
+  if (!selects(mapAt(document.value, 'spec', 'selector', 'matchLabels'), pod.labels)) return;
+  // A patch may change what selects the pods, too.
+  const areSelected = (kind: string): boolean =>
+    (documents.get(kind) ?? []).some(
+      (each) =>
+        each.origin !== 'generated' &&
+        each.namespace === service.namespace &&
+        selects(selectorOf(each)?.labels ?? { app: service.name }, pod.labels),
+    );
+  const kinds = service.ports.length > 0 ? ['Service', 'AuthorizationPolicy'] : ['Sidecar'];
+  if (pod.labels['app'] === service.name || kinds.every(areSelected)) return;
+  const at = document.at([...path, 'metadata', 'labels', 'app']);
+  if (!isInAddition(at)) return;
+  yield {
+    message: `${titleOf(document)} gives its pods ${labelText(pod.labels)}, but its Service and policies select app: ${service.name}`,
+    at,
+    hint: `leave app: ${service.name} as it is, and add a label with another key if the pods need one`,
+    clusters: [name],
+  };
+}
+
+const labelText = ({ app }: PlainMap): string => (app === undefined ? 'no label app' : `app: ${String(app)}`);
 
 /** The patch that deletes the pods: it is the mistake. */
 function followsDeletion(
