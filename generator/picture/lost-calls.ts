@@ -55,7 +55,7 @@ function denialsOf(context: AccessContext, pods: readonly ClusterPods[], call: P
   return [...policies].flatMap((document) =>
     actionOf(document) === 'DENY' && !isDryRun(document)
       ? listAt(document.value, 'spec', 'rules').flatMap((rule, index): LostCall[] =>
-          ruleMatches(rule, policed) === true
+          ruleMatches(rule, policed, document.namespace) === true
             ? [{ call, cause: 'denial', document, rule, at: placeOfDenial(document, index) }]
             : [],
         )

@@ -85,7 +85,9 @@ function decide(
     any(
       own
         .filter((policy) => actionOf(policy) === action)
-        .flatMap(({ value }) => listAt(value, 'spec', 'rules').map((rule) => ruleMatches(rule, call))),
+        .flatMap(({ value, namespace }) =>
+          listAt(value, 'spec', 'rules').map((rule) => ruleMatches(rule, call, namespace)),
+        ),
     );
   const denied = any([
     matched('DENY'),

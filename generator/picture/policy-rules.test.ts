@@ -8,6 +8,7 @@ const call = {
   method: 'shop.v1.Stock/Get',
 };
 const from = (source: object) => ({ from: [{ source }] });
+const when = (key: string, values: readonly string[]) => ({ when: [{ key, values }] });
 const to = (operation: object) => ({ to: [{ operation }] });
 
 test.each<[string, object, Answer]>([
@@ -18,9 +19,15 @@ test.each<[string, object, Answer]>([
   ['exclusion of a principal with spiffe://', from({ notPrincipals: [`spiffe://${call.principal}`] }), true],
   ['an empty list is the same as none', to({ paths: [] }), true],
   ['an empty list of exclusions too', from({ notNamespaces: [] }), true],
+  ['a service account of the namespace of the policy', from({ serviceAccounts: ['orders'] }), true],
+  ['a service account of another namespace', from({ serviceAccounts: ['batch/orders'] }), false],
+  ['exclusion of a service account', from({ notServiceAccounts: ['shop/orders'] }), false],
+  ['a condition on the service account', when('source.serviceAccount', ['shop/orders']), true],
+  ['a condition on another service account', when('source.serviceAccount', ['order']), false],
+  ['a condition on a principal with cluster.local', when('source.principal', call.aliases), true],
   ['a path', to({ paths: ['/shop.v1.Stock/Get'] }), true],
   ['another path', to({ paths: ['/shop.v1.Stock/Reserve'] }), false],
   ['a condition that is not known', from({ ipBlocks: ['10.0.0.0/8'] }), undefined],
 ])('%s', (_, rule, answer) => {
-  expect(ruleMatches(rule, call)).toBe(answer);
+  expect(ruleMatches(rule, call, 'shop')).toBe(answer);
 });

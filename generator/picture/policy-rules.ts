@@ -20,11 +20,14 @@ export interface PolicedCall {
 /** True, false, or undefined if it depends on what a proof does not know. */
 export type Answer = boolean | undefined;
 
-/** Whether a rule of a policy matches a call. Source: Istio, AuthorizationPolicy, Rule. */
-export function ruleMatches(rule: unknown, call: PolicedCall): Answer {
-  const sources = listAt(rule, 'from').map((each) => sourceMatches(mapAt(each, 'source'), call));
+/**
+ * Whether a rule of a policy matches a call. Source: Istio, AuthorizationPolicy, Rule.
+ * @param namespace that of the policy
+ */
+export function ruleMatches(rule: unknown, call: PolicedCall, namespace: string): Answer {
+  const sources = listAt(rule, 'from').map((each) => sourceMatches(mapAt(each, 'source'), call, namespace));
   const operations = listAt(rule, 'to').map((each) => operationMatches(mapAt(each, 'operation'), call));
-  const conditions = listAt(rule, 'when').map((each) => conditionHolds(mapAt(each), call));
+  const conditions = listAt(rule, 'when').map((each) => conditionHolds(mapAt(each), call, namespace));
   return all([
     sources.length === 0 || any(sources),
     operations.length === 0 || any(operations),
@@ -32,7 +35,11 @@ export function ruleMatches(rule: unknown, call: PolicedCall): Answer {
   ]);
 }
 
-function sourceMatches(source: PlainMap, { principal, aliases = [], namespace }: PolicedCall): Answer {
+function sourceMatches(
+  source: PlainMap,
+  { principal, aliases = [], namespace }: PolicedCall,
+  ofPolicy: string,
+): Answer {
   const isNamed = (values: readonly string[]) => [principal, ...aliases].some((each) => isIn(values, each));
   return all(
     Object.keys(source).map((key): Answer => {
@@ -42,8 +49,23 @@ function sourceMatches(source: PlainMap, { principal, aliases = [], namespace }:
       if (key === 'notPrincipals') return !isNamed(values);
       if (key === 'namespaces') return isIn(values, namespace);
       if (key === 'notNamespaces') return !isIn(values, namespace);
+      if (key === 'serviceAccounts') return isAccountIn(values, principal, ofPolicy);
+      if (key === 'notServiceAccounts') return !isAccountIn(values, principal, ofPolicy);
       return undefined;
     }),
+  );
+}
+
+/**
+ * True if the ServiceAccount of a principal, of any trust domain, is among `namespace/account` and `account`, which is one
+ * in the namespace of the policy.
+ * Source: Istio, AuthorizationPolicy, Source.serviceAccounts; serviceAccountRegex of pilot/pkg/security/authz/model.
+ */
+function isAccountIn(names: readonly string[], principal: string | undefined, ofPolicy: string): boolean {
+  const [, namespace, account] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal ?? '') ?? [];
+  return (
+    account !== undefined &&
+    names.some((name) => (name.includes('/') ? name : `${ofPolicy}/${name}`) === `${namespace}/${account}`)
   );
 }
 
@@ -66,16 +88,21 @@ function operationMatches(operation: PlainMap, { method, request }: PolicedCall)
   );
 }
 
-function conditionHolds(condition: PlainMap, { principal, namespace, metadata }: PolicedCall): Answer {
-  const known = new Map([
-    ['source.principal', principal],
-    ['source.namespace', namespace],
-  ]);
+/** The keys of a source that ask the same as an attribute of a condition. */
+const sourceKeys: ReadonlyMap<string, readonly [key: string, notKey: string]> = new Map([
+  ['source.principal', ['principals', 'notPrincipals']],
+  ['source.namespace', ['namespaces', 'notNamespaces']],
+  ['source.serviceAccount', ['serviceAccounts', 'notServiceAccounts']],
+]);
+
+function conditionHolds(condition: PlainMap, call: PolicedCall, ofPolicy: string): Answer {
   const key = String(condition['key']);
-  const header = headerIn(key);
-  if (header === undefined ? !known.has(key) : !metadata) return undefined;
-  const value = header === undefined ? known.get(key) : metadata?.[header];
   const [values, notValues] = [textsAt(condition, 'values'), textsAt(condition, 'notValues')];
+  const ofSource = sourceKeys.get(key);
+  if (ofSource) return sourceMatches({ [ofSource[0]]: values, [ofSource[1]]: notValues }, call, ofPolicy);
+  const header = headerIn(key);
+  if (header === undefined || !call.metadata) return undefined;
+  const value = call.metadata[header];
   return (values.length === 0 || isIn(values, value)) && (notValues.length === 0 || !isIn(notValues, value));
 }
 

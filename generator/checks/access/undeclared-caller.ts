@@ -48,7 +48,7 @@ function* allowedByRules(
     // Other rules report these.
     if (!at || isForAnyCaller(rule) || hasMistakes(document, rule, rendered)) continue;
     for (const service of called) {
-      const gained = gainedCalls(rule, service, context);
+      const gained = gainedCalls(rule, document.namespace, service, context);
       const callers = [...new Set(gained.map(({ caller }) => caller))];
       const methods = [...new Set(gained.map(({ method }) => method))];
       const [first] = methods;
@@ -76,6 +76,7 @@ function placeOfRule(document: RenderedDocument, index: number): Place | undefin
 /** The calls that a rule allows, and that specs do not permit: of services, and of principals that it names. */
 function gainedCalls(
   rule: unknown,
+  ofPolicy: string,
   service: Service,
   context: AccessContext,
 ): { readonly caller: string; readonly method: string }[] {
@@ -91,7 +92,7 @@ function gainedCalls(
       .flatMap(({ path: method }) => {
         const isKnown = permitted.has(JSON.stringify([namespace, serviceAccount, method]));
         const call = policedCall(context, { namespace, serviceAccount }, { method });
-        return isKnown || ruleMatches(rule, call) !== true ? [] : [{ caller: name, method }];
+        return isKnown || ruleMatches(rule, call, ofPolicy) !== true ? [] : [{ caller: name, method }];
       }),
   );
 }

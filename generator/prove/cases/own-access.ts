@@ -85,7 +85,7 @@ function ofRule(
       .flatMap((method) => metadata.map((each): PolicedSample => ({ caller, method, metadata: each }))),
   );
   const isMatch = ({ caller, ...sent }: PolicedSample) =>
-    ruleMatches(rule, withRequest(policedCall(own, caller.identity, sent), pods.service));
+    ruleMatches(rule, withRequest(policedCall(own, caller.identity, sent), pods.service), policy.namespace);
   const allows = ({ caller, ...sent }: PolicedSample, documents = own) =>
     mayCall(documents, pods, caller.identity, sent);
   const denies = action === 'DENY';
