@@ -1,7 +1,12 @@
 import { grouped } from '../../lang/grouped.ts';
+import { operationsOf } from '../../load/http-operation.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { groupOf } from '../../model/api-group.ts';
+import { exposureName } from '../../model/exposure.ts';
 import { podKindOfSpec, podKinds } from '../../model/workload-kind.ts';
+import { gatewayVirtualService } from '../../render/gatewayvirtualservice.ts';
+import { grpcRoute } from '../../render/grpcroute.ts';
+import { httpRoute } from '../../render/httproute.ts';
 import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
 import { specHeadlessName, specWorkloadName } from './spec-workload-name.ts';
 
@@ -32,13 +37,23 @@ interface Identity {
   readonly name: string;
 }
 
-/** ConfigMaps, ExternalSecrets and GRPCRoutes are named otherwise. */
+/** ConfigMaps, ExternalSecrets and the routes of the Gateway API are named otherwise. */
 const ofService = [...serviceKinds, ...overlayKinds].filter(
-  ({ kind }) => !['ConfigMap', 'ExternalSecret', 'GRPCRoute'].includes(kind),
+  ({ kind }) => !['ConfigMap', 'ExternalSecret', 'GRPCRoute', 'HTTPRoute'].includes(kind),
 );
+
+/** Kinds of the routes from gateways, and the types of the gateways that have them. */
+const ofExposures = [
+  { ...gatewayVirtualService, type: 'istio' },
+  { ...grpcRoute, type: 'gateway-api' },
+  { ...httpRoute, type: 'gateway-api' },
+];
 
 /** Kinds that are rendered only if a spec or a cluster asks for them: elsewhere the name is free. */
 const onlyIf: Readonly<Record<string, (instance: Instance) => boolean>> = {
+  Service: hasPorts,
+  VirtualService: hasPorts,
+  DestinationRule: hasPorts,
   Telemetry: ({ cluster: { spec } }) =>
     spec.telemetry !== undefined &&
     (spec.telemetry.metrics?.perMethod === true ||
@@ -48,6 +63,11 @@ const onlyIf: Readonly<Record<string, (instance: Instance) => boolean>> = {
   PeerAuthentication: ({ spec }) => typeof spec.mtls === 'object',
   NetworkPolicy: ({ cluster: { spec } }) => spec.networkPolicies !== false,
 };
+
+/** A service without ports gets no calls. */
+function hasPorts({ spec }: Instance): boolean {
+  return (spec.grpc ?? spec.http) !== undefined || Object.keys(spec.ports ?? {}).length > 0;
+}
 
 /** The names of the documents that the generator renders. */
 export class RenderedNames {
@@ -68,7 +88,8 @@ export class RenderedNames {
    */
   ownerOf(document: Identity, namespace: string, cluster: string | undefined): string | undefined {
     return this.#services.get(namespace)?.find((service) => {
-      const isNamedAlike = document.name === service || document.name.startsWith(`${service}-`);
+      const isNamedAlike =
+        document.name === service || ['-', '.'].some((mark) => document.name.startsWith(`${service}${mark}`));
       // The headless Service of a StatefulSet may have any name.
       if (!isNamedAlike && document.kind !== 'Service') return false;
       const own = this.#instances.get(service) ?? [];
@@ -89,6 +110,7 @@ function isRendered(service: string, document: Identity, instances: readonly Ins
   }
   if (document.kind === 'Service' && instances.some(({ spec }) => specHeadlessName(spec) === document.name))
     return true;
+  if (instances.some((instance) => isExposureOf(instance, document))) return true;
   const isAutoscaler = has([autoscalingKind], document);
   if (!isAutoscaler && !has(workloadKinds, document)) return false;
   return instances.some((instance) =>
@@ -100,6 +122,27 @@ function isRendered(service: string, document: Identity, instances: readonly Ins
     ),
   );
 }
+
+/** True for the routes from a gateway to a service. */
+const isExposureOf = ({ name, spec, cluster }: Instance, document: Identity): boolean =>
+  Object.entries(spec.expose ?? {}).some(([gateway, { methods }]) => {
+    if (exposureName(name, gateway) !== document.name) return false;
+    const type = cluster.spec.gateways?.[gateway]?.type;
+    if (
+      !has(
+        ofExposures.filter((each) => each.type === type),
+        document,
+      )
+    )
+      return false;
+    const operations = operationsOf(spec).map((operation) => operation.name);
+    const isOperation = (method: string) => operations.includes(method.slice(method.lastIndexOf('/') + 1));
+    // A server of one protocol has routes of its kind alone, and a list of methods can do the same for a server of two.
+    if (document.kind === 'HTTPRoute') return spec.http !== undefined && (methods?.some(isOperation) ?? true);
+    if (document.kind === 'GRPCRoute')
+      return spec.grpc !== undefined && (methods?.some((method) => !isOperation(method)) ?? true);
+    return true;
+  });
 
 /** True unless a document makes pods in another way than the service does. */
 const isOwnKind = ({ kind }: Identity, spec: Instance['spec']): boolean =>
