@@ -3,6 +3,8 @@ import { mapAt, textAt } from '../../lang/at-path.ts';
 import type { Service } from '../../model/service.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { labelsOfVersion, selectorOf, selects } from '../../picture/label-selectors.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { portAt } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -31,10 +33,13 @@ export const peerAuthenticationContradictsSpecs = defineRenderedCheck({
         };
         continue;
       }
-      const service = selected(document, selector.labels, rendered).find(
+      const services = selected(document, selector.labels, rendered).filter(
         ({ access }) => !access.authentication.permissive,
       );
-      for (const { mode, path } of modesOf(value)) {
+      for (const { mode, path, port } of modesOf(value)) {
+        const service = services.find(
+          (each) => port === undefined || isPortOf(each, port, picturesOf(document, rendered)),
+        );
         if (!service || (mode !== 'DISABLE' && mode !== 'PERMISSIVE')) continue;
         yield {
           message: `${name} sets mutual TLS to ${mode} for ${service.name}, but its spec sets STRICT`,
@@ -46,16 +51,30 @@ export const peerAuthenticationContradictsSpecs = defineRenderedCheck({
   },
 });
 
-function modesOf(value: unknown): { readonly mode: string; readonly path: Path }[] {
-  const paths: Path[] = [
-    ['spec', 'mtls', 'mode'],
-    ...Object.keys(mapAt(value, 'spec', 'portLevelMtls')).map(
-      (port): Path => ['spec', 'portLevelMtls', port, 'mode'],
-    ),
+/**
+ * True for a port of pods that a spec describes, also if a patch gives it another number. A patch may add ports that the
+ * spec does not describe.
+ */
+const isPortOf = (service: Service, port: string, pictures: readonly ClusterPicture[]): boolean =>
+  service.ports.some(
+    ({ name, targetPort }) =>
+      String(targetPort) === port ||
+      pictures.some(({ pods }) =>
+        pods.some((pod) => pod.service?.name === service.name && String(portAt(pod, name)?.number) === port),
+      ),
+  );
+
+function modesOf(value: unknown): { readonly mode: string; readonly path: Path; readonly port?: string }[] {
+  const paths: { path: Path; port?: string }[] = [
+    { path: ['spec', 'mtls', 'mode'] },
+    ...Object.keys(mapAt(value, 'spec', 'portLevelMtls')).map((port) => ({
+      path: ['spec', 'portLevelMtls', port, 'mode'],
+      port,
+    })),
   ];
-  return paths.flatMap((path) => {
+  return paths.flatMap(({ path, ...port }) => {
     const mode = textAt(value, ...path);
-    return mode === undefined ? [] : [{ mode, path }];
+    return mode === undefined ? [] : [{ mode, path, ...port }];
   });
 }
 

@@ -3,7 +3,7 @@ import type { PlainMap } from '../../lang/plain-map.ts';
 import { isTls } from '../../model/external.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import type { ClusterService } from '../../picture/hosts.ts';
-import { interceptionMode, requiresMutualTls } from '../../picture/mutual-tls.ts';
+import { interceptsNothing, requiresMutualTls } from '../../picture/mutual-tls.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
@@ -20,7 +20,7 @@ export const callsBypassProxy = defineCheck({
   suppressible: true,
   title: 'An annotation takes declared calls past the proxy of their caller',
   explanation:
-    'excludeOutboundPorts and excludeOutboundIPRanges name calls that the proxy of a pod does not handle; an empty includeOutboundIPRanges, and interceptionMode NONE, leave out all calls. Such a call has no mutual TLS, no retries, no route: a service with STRICT mutual TLS resets the connection, and the call fails with UNAVAILABLE. For an external service with tls, the proxy encrypts the calls: past it, they leave in plain text. Exclude only ports and addresses of servers that no spec describes. Networks are checked only if they hold every address: the network of the Services of a cluster is not in the specs.',
+    'excludeOutboundPorts and excludeOutboundIPRanges name calls that the proxy of a pod does not handle; an empty includeOutboundIPRanges, interceptionMode NONE, and the injection templates gateway and grpc-agent leave out all calls. Such a call has no mutual TLS, no retries, no route: a service with STRICT mutual TLS resets the connection, and the call fails with UNAVAILABLE. For an external service with tls, the proxy encrypts the calls: past it, they leave in plain text. Exclude only ports and addresses of servers that no spec describes. Networks are checked only if they hold every address: the network of the Services of a cluster is not in the specs.',
   source: 'Istio, Resource Annotations: traffic.sidecar.istio.io and sidecar.istio.io/interceptionMode',
   *run(workspace) {
     const services = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
@@ -67,7 +67,7 @@ function* bypassesOf(pod: ClusterPods, picture: ClusterPicture, rendered: Render
   const { written } = pod;
   if (!written || !pod.isInMesh) return;
   const { values, path } = annotationsOf(written);
-  if (!Object.keys(values).some((key) => key.startsWith(traffic) || key === interceptionMode)) return;
+  if (!Object.keys(values).some((key) => key.startsWith(traffic)) && !interceptsNothing(values)) return;
   const called = strictPortsCalled(pod, picture, rendered);
   const numbers = called.map(({ service: { title }, number }) => ({ title, number }));
   for (const [ports, why] of [
@@ -130,7 +130,8 @@ function* bypasses(values: PlainMap, called: readonly CalledPort[]) {
       called.filter(({ number }) => !included.includes(String(number)) && !included.includes('*')),
       'remove the annotation: then the proxy handles all calls',
     );
-  if (values[interceptionMode] === 'NONE') yield* finding(interceptionMode, called, 'remove the annotation');
+  const off = interceptsNothing(values);
+  if (off) yield* finding(off.key, called, off.hint);
 }
 
 interface StrictPort {

@@ -6,7 +6,7 @@ import { isInAddition } from '../../picture/document-names.ts';
 import {
   excludedPorts,
   includedPorts,
-  interceptionMode,
+  interceptsNothing,
   isNotIntercepted,
 } from '../../picture/mutual-tls.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
@@ -22,9 +22,9 @@ export const grpcServerOutsideMesh = defineCheck({
   suppressible: true,
   title: 'The calls of a gRPC server bypass its proxy',
   explanation:
-    'A label or annotation takes pods out of the mesh, or keeps their proxy from seeing the gRPC port. Then mutual TLS, AuthorizationPolicies and metrics do not apply to the calls they get, and without a proxy also not to the calls they make. Nothing reports it: calls still succeed, from any caller. If a server must run without a proxy, suppress the finding with a comment and the reason.',
+    'A label or annotation takes pods out of the mesh, or keeps their proxy from seeing the gRPC port. interceptionMode: NONE in proxy.istio.io/config and the injection templates gateway and grpc-agent do so, too. Then mutual TLS, AuthorizationPolicies and metrics do not apply to the calls they get, and without a proxy also not to the calls they make. Nothing reports it: calls still succeed, from any caller. If a server must run without a proxy, suppress the finding with a comment and the reason.',
   source:
-    'Istio, Installing the Sidecar: controlling the injection policy; Istio, Resource Annotations: traffic.sidecar.istio.io',
+    'Istio, Installing the Sidecar: controlling the injection policy; Istio, Resource Annotations: traffic.sidecar.istio.io, sidecar.istio.io/interceptionMode, inject.istio.io/templates',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
       const ports = servedPortsOf(spec)
@@ -99,14 +99,14 @@ function* bypassOf({ title, isInMesh, written }: ClusterPods, ports: readonly nu
 /** The first port that annotations keep from the proxy, and the annotation that does it. */
 function notIntercepted(values: PlainMap, ports: readonly number[]) {
   const open = ports.find((port) => isNotIntercepted(values, port));
-  const isOff = values[interceptionMode] === 'NONE';
-  const key = isOff ? interceptionMode : [excludedPorts, includedPorts].find((each) => each in values);
-  if (open === undefined || key === undefined) return undefined;
+  if (open === undefined) return undefined;
+  const off = interceptsNothing(values);
+  if (off) return { open, ...off };
+  const key = [excludedPorts, includedPorts].find((each) => each in values);
+  if (key === undefined) return undefined;
   const hint =
     key === excludedPorts
       ? `remove ${open} from the annotation`
-      : isOff
-        ? 'remove the annotation: then the proxy handles all calls'
-        : `add ${open} to the annotation, or remove it`;
+      : `add ${open} to the annotation, or remove it`;
   return { open, key, hint };
 }

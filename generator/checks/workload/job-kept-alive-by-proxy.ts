@@ -25,20 +25,27 @@ export const jobKeptAliveByProxy = defineRenderedCheck({
       if (document.kind !== 'Job' && document.kind !== 'CronJob') continue;
       const pod = document.origin === 'generated' ? undefined : podOf(document);
       if (!pod || isLeftAlone(pod)) continue;
-      const isNative = annotationsOf(pod).values['sidecar.istio.io/nativeSidecar'];
+      const { values, path } = annotationsOf(pod);
+      const isNative = values[nativeSidecar];
       const endless = picturesOf(document, rendered).filter(
         ({ nativeSidecars }) => isNative !== 'true' && (!nativeSidecars || isNative === 'false'),
       );
       if (endless.length === 0 || containersOf(pod).some(endsProxy)) continue;
+      // A patch of a job in the specs, which has a native sidecar without it.
+      const changed = document.origin === 'patched' ? document.changeAt([...path, nativeSidecar]) : undefined;
       yield {
         message: `${titleOf(document)} never ends: its proxy keeps running`,
-        at: document.at([...pod.path, 'spec', 'restartPolicy']),
-        hint: 'stop the proxy when the work is done (curl -X POST localhost:15020/quitquitquit), or set the label sidecar.istio.io/inject: "false" if the job calls no service of the mesh',
+        at: changed ?? document.at([...pod.path, 'spec', 'restartPolicy']),
+        hint: changed
+          ? `remove this change of ${nativeSidecar}: with "true", the proxy ends after the other containers`
+          : 'stop the proxy when the work is done (curl -X POST localhost:15020/quitquitquit), or set the label sidecar.istio.io/inject: "false" if the job calls no service of the mesh',
         clusters: endless.map(({ name }) => name),
       };
     }
   },
 });
+
+const nativeSidecar = 'sidecar.istio.io/nativeSidecar';
 
 /** True for a container that stops the proxy, itself or with scuttle, which reads an address from the environment. */
 const endsProxy = ({ value }: RenderedContainer): boolean =>
