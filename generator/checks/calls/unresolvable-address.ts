@@ -26,6 +26,7 @@ export const unresolvableAddress = defineCheck({
         for (const address of addressesIn(text)) {
           const target = byName.get(address.name);
           if (address.name === source.spec.name || !isOfMesh(address, namespaces, target)) continue;
+          if (address.isDefaultPort && !(target && hasPort(target.spec, address.port))) continue;
           if (target) yield* problems(source.spec, address, target, at, workspace);
           else yield* unknown(address, at, workspace);
         }

@@ -33,6 +33,8 @@ export function* writtenAddresses(rendered: RenderedFleet): Iterable<WrittenAddr
       for (const address of addressesIn(text)) {
         const namespace = address.namespace ?? found.document.namespace;
         const service = byHost.get(hostOf({ name: address.name, namespace }, domain));
+        // An identifier looks like a URL, but names no port of a Service.
+        if (address.isDefaultPort && !service?.ports.some(({ number }) => number === address.port)) continue;
         yield { ...found, address, namespace, ...(service ? { service } : {}) };
       }
     };
