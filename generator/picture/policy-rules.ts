@@ -101,10 +101,17 @@ function conditionHolds(condition: PlainMap, call: PolicedCall, ofPolicy: string
   const ofSource = sourceKeys.get(key);
   if (ofSource) return sourceMatches({ [ofSource[0]]: values, [ofSource[1]]: notValues }, call, ofPolicy);
   const header = headerIn(key);
-  if (header === undefined || !call.metadata) return undefined;
-  const value = call.metadata[header];
+  const ofRequest = pseudoHeaders(call)[key];
+  if (ofRequest === undefined && (header === undefined || !call.metadata)) return undefined;
+  const value = ofRequest ?? call.metadata?.[header ?? ''];
   return (values.length === 0 || isIn(values, value)) && (notValues.length === 0 || !isIn(notValues, value));
 }
+
+/** What HTTP/2 has as headers of a request. Source: HTTP/2, Request Pseudo-Header Fields; gRPC over HTTP2. */
+const pseudoHeaders = ({ method, request }: PolicedCall): Readonly<Record<string, string>> => ({
+  'request.headers[:method]': request?.verb ?? 'POST',
+  'request.headers[:path]': request?.path ?? `/${method}`,
+});
 
 /** The metadata that a condition is about; undefined for another condition, and for headers that clients and proxies set. */
 function headerIn(key: string): string | undefined {

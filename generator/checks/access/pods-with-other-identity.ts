@@ -1,6 +1,7 @@
 import { isInAddition } from '../../picture/document-names.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { ownIdentityHint } from '../support/documents/document-mistakes.ts';
 
 export const podsWithOtherIdentity = defineRenderedCheck({
   name: 'pods-with-other-identity',
@@ -24,7 +25,7 @@ export const podsWithOtherIdentity = defineRenderedCheck({
           yield {
             message: `${title} runs as ${account}: the services that ${service.name} calls allow only ${service.name}`,
             at,
-            hint: `remove serviceAccountName from the patch, and the pods run as ${service.name}`,
+            hint: ownIdentityHint(service.name, written),
             clusters: [cluster],
           };
         if (!service && owner && owner.spec.name !== document.service)

@@ -1,5 +1,6 @@
 import { clusterPictures } from '../../picture/picture.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { ownIdentityHint } from '../support/documents/document-mistakes.ts';
 
 export const podsWithoutOwnIdentity = defineRenderedCheck({
   name: 'pods-without-own-identity',
@@ -18,7 +19,7 @@ export const podsWithoutOwnIdentity = defineRenderedCheck({
             message: `${title} runs as the ServiceAccount default of ${written.document.namespace}`,
             at: written.document.at([...written.path, 'spec', 'serviceAccountName']),
             hint: service
-              ? `remove serviceAccountName from the patch, and the pods run as ${service.name}`
+              ? ownIdentityHint(service.name, written)
               : 'add a ServiceAccount to extra/, and name it as serviceAccountName',
             clusters: [cluster],
           };

@@ -9,7 +9,7 @@ import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-doc
 import { type HttpRoute, httpRoutesOf, type UriCondition } from '../../picture/routes.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
-import { mistakeAt } from '../support/documents/document-mistakes.ts';
+import { type DocumentMistake, mistakeAt } from '../support/documents/document-mistakes.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
 
 export const routeForUnknownMethod = defineRenderedCheck({
@@ -58,12 +58,18 @@ function matchesNoneInAnyCase(
 }
 
 /** Why a path matches no call. Without the paths of methods, only a path without its slash is known to match none. */
-function mistakeOf({ kind, text }: UriCondition, paths: ReadonlySet<string> | undefined) {
+function mistakeOf(
+  { kind, text }: Pick<UriCondition, 'kind' | 'text'>,
+  paths: ReadonlySet<string> | undefined,
+): DocumentMistake | undefined {
   if (kind === 'regex') return paths ? regexMistake(text, paths) : undefined;
+  const mistake = paths && pathMistake(kind === 'exact' ? text : `${text}*`, paths);
   if (!text.startsWith('/'))
-    return { message: `${text} matches no call: a path starts with "/"`, hint: `write /${text}` };
-  if (!paths || kind === 'exact') return paths ? pathMistake(text, paths) : undefined;
-  const mistake = pathMistake(`${text}*`, paths);
+    return {
+      message: `${text} matches no call: a path starts with "/"`,
+      hint: mistake && kind === 'exact' ? mistake.hint : `write /${text}`,
+    };
+  if (kind === 'exact') return mistake;
   // Policies write a prefix with an asterisk, routes without.
   const written = (part: string) => part.replaceAll('/*', '/');
   return mistake ? { message: written(mistake.message), hint: written(mistake.hint) } : undefined;

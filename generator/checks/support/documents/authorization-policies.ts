@@ -14,19 +14,14 @@ import type { Finding } from '../../check.ts';
 import { exclusionEffect } from './exclusions.ts';
 import { callerMistakes, type KnownCallers } from './policy-callers.ts';
 import { conditionMistakes } from './policy-conditions.ts';
-import { knownPaths, pathMistake, starMistake } from './policy-paths.ts';
+import { type KnownPaths, knownPaths, policyPathMistake, starMistake } from './policy-paths.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');
 
 /** What there is to match: paths of the protos, and the ports of the pods, undefined where those are not known. */
-interface Known extends KnownCallers {
-  readonly paths: ReadonlySet<string>;
-  /** True if it selects pods of a spec. The methods of other servers are not in the protos of this repository. */
-  readonly isForSpecs: boolean;
+interface Known extends KnownCallers, KnownPaths {
   readonly ports: readonly number[] | undefined;
-  /** The gRPC services that the pods serve; undefined if they are not known. */
-  readonly served: ReadonlySet<string> | undefined;
   /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
   readonly httpPorts: readonly number[] | undefined;
   /** The hosts of Services, external services and VirtualServices: what callers send as authority, without port. */
@@ -44,7 +39,10 @@ export function* ruleMistakes(
   for (const [position, item] of listAt(rule, 'from').entries())
     yield* callerMistakes(document, item, [...path, 'from', position, 'source'], known);
   for (const [position, item] of listAt(rule, 'when').entries())
-    yield* conditionMistakes(document, item, [...path, 'when', position], known);
+    yield* conditionMistakes(document, item, [...path, 'when', position], {
+      ...known,
+      isHttp: mayBeHttp([], known.httpPorts),
+    });
 }
 
 /** True if a rule names what no call has: another rule reports that. */
@@ -116,21 +114,6 @@ function httpPortsOf({ ports, service }: ClusterPods): number[] {
   );
 }
 
-/** A path of a gRPC service that other pods serve, and a method alone for pods that serve only gRPC. */
-function otherPath(
-  pattern: string,
-  isHttp: boolean,
-  { served, paths, isForSpecs }: Known,
-): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
-  if (!served || !isForSpecs || /[*{]/.test(pattern.replace(/\/\*$/, ''))) return undefined;
-  const all = [...served].map((name) => `/${name}/*`);
-  const service = /^\/([\w.]+)\//.exec(pattern)?.[1];
-  if (service !== undefined && paths.has(pattern) && !served.has(service) && !service.startsWith('grpc.'))
-    return { message: `its pods do not serve ${service}`, hint: `they serve ${all.join(', ')}` };
-  if (isHttp || !/^\/[A-Z]\w*$/.test(pattern)) return undefined;
-  return { message: `no gRPC call has the path ${pattern}`, hint: `the paths are ${all.join(', ')}` };
-}
-
 /** A host that is nearly one of those that callers send. They may also send a host of a caller's own proxy or DNS. */
 function hostMistake(pattern: string, known: Known): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
   const host = pattern.replace(/:(?:\d+|\*)$/, '').toLowerCase();
@@ -149,7 +132,7 @@ function* operationMistakes(
   path: Path,
   all: Known,
 ): Iterable<Finding> {
-  const { paths: known, isForSpecs, ports, httpPorts } = all;
+  const { ports, httpPorts } = all;
   const finding = (key: string, index: number, message: string, hint: string): Finding => ({
     message: `${titleOf(document)}: ${message}${exclusionEffect(document, key, mapAt(item, 'operation'))}`,
     at: document.at([...path, key, index]),
@@ -167,6 +150,16 @@ function* operationMistakes(
       const hint = `the ports are ${[...new Set(ports)].join(', ')}`;
       yield finding(key, index, `no pod that it selects has the port ${port}`, hint);
     }
+  const post = textsAt(item, 'operation', 'notMethods').findIndex(
+    (method) => method === 'POST' || method === '*',
+  );
+  const paths = textsAt(item, 'operation', 'paths');
+  if (post >= 0 && paths.length > 0 && paths.every((path) => all.paths.has(path)))
+    yield {
+      message: `${titleOf(document)}: every gRPC call is a POST, so the operation matches no call of ${paths.join(', ')}`,
+      at: document.at([...path, 'notMethods', post]),
+      hint: 'leave notMethods out',
+    };
   for (const key of ['methods', 'notMethods'])
     for (const [index, method] of textsAt(item, 'operation', key).entries()) {
       if (method === 'POST' || method.includes('*')) continue;
@@ -205,10 +198,8 @@ function* operationMistakes(
     for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
       if (starMistake(pattern)) continue;
       const isHttp = mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts);
-      const mistake = pathMistake(pattern, known) ?? otherPath(pattern, isHttp, all);
-      const mayBeOther = !isForSpecs && pattern.startsWith('/') && nearest(pattern, known).length === 0;
-      if (!mistake || mayBeOther) continue;
-      yield finding(key, index, mistake.message, mistake.hint);
+      const mistake = policyPathMistake(pattern, isHttp, all);
+      if (mistake) yield finding(key, index, mistake.message, mistake.hint);
     }
   }
 }

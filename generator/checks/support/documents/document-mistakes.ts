@@ -1,4 +1,5 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
+import { textAt, valueAt } from '../../../lang/at-path.ts';
 import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import type { DocumentFinding } from '../../check.ts';
@@ -29,3 +30,15 @@ export function* mistakeAt(
   if (!isInAddition(at)) return;
   yield { message: `${titleOf(document)}: ${message}`, at, hint, ...(clusters ? { clusters } : {}) };
 }
+
+/**
+ * How a patch leaves the pods of a service their ServiceAccount.
+ * @param written the document of the pods, and the path of their template
+ */
+export const ownIdentityHint = (
+  service: string,
+  { document, path }: { readonly document: RenderedDocument; readonly path: Path },
+): string =>
+  textAt(valueAt(document.value, path), 'spec', 'serviceAccountName') === undefined
+    ? `remove this change from the patch: serviceAccountName is then ${service}`
+    : `remove serviceAccountName from the patch, and the pods run as ${service}`;

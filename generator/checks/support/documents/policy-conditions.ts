@@ -5,7 +5,9 @@ import { intendedHttpMethods } from '../../../lang/http-methods.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
+import { exclusionEffect } from './exclusions.ts';
 import { type KnownCallers, namedCallers } from './policy-callers.ts';
+import { type KnownPaths, policyPathMistake, starMistake } from './policy-paths.ts';
 
 /**
  * The attributes of a condition without brackets, and those with a name in brackets.
@@ -40,7 +42,12 @@ export function* conditionMistakes(
   document: RenderedDocument,
   item: unknown,
   path: Path,
-  known: KnownCallers & { readonly ports: readonly number[] | undefined },
+  known: KnownCallers &
+    KnownPaths & {
+      readonly ports: readonly number[] | undefined;
+      /** True if the pods may answer HTTP calls that are not gRPC. */
+      readonly isHttp: boolean;
+    },
 ): Iterable<Finding> {
   const key = textAt(item, 'key');
   if (key === undefined) return;
@@ -62,6 +69,17 @@ export function* conditionMistakes(
             message: `${titleOf(document)}: ${method} matches no call: methods of HTTP are in upper case`,
             at: document.at([...path, side, index]),
             hint: `write ${intended}`,
+          };
+      }
+  if (key === 'request.headers[:path]')
+    for (const side of ['values', 'notValues'])
+      for (const [index, pattern] of textsAt(item, side).entries()) {
+        const mistaken = starMistake(pattern, false) ?? policyPathMistake(pattern, known.isHttp, known);
+        if (mistaken)
+          yield {
+            message: `${titleOf(document)}: ${mistaken.message}${exclusionEffect(document, side, mapAt(item))}`,
+            at: document.at([...path, side, index]),
+            hint: mistaken.hint,
           };
       }
   const { ports } = known;

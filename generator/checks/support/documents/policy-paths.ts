@@ -1,9 +1,20 @@
 import { nearest } from '../../../diagnostics/nearest.ts';
-import { listed, suggest } from '../../../diagnostics/suggestion.ts';
+import { didYouMean, listed, suggest } from '../../../diagnostics/suggestion.ts';
 import { re2Matcher, re2Problem } from '../../../lang/re2.ts';
 import { methodPath, type ProtoIndex } from '../../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../../model/access.ts';
 import type { Finding } from '../../check.ts';
+
+type Mistake = Required<Pick<Finding, 'message' | 'hint'>>;
+
+/** What is known about the paths of the calls that a policy can match. */
+export interface KnownPaths {
+  readonly paths: ReadonlySet<string>;
+  /** True if it selects pods of a spec. The methods of other servers are not in the protos of this repository. */
+  readonly isForSpecs: boolean;
+  /** The gRPC services that the pods serve; undefined if they are not known. */
+  readonly served: ReadonlySet<string> | undefined;
+}
 
 const paths = new WeakMap<ProtoIndex, ReadonlySet<string>>();
 
@@ -33,7 +44,7 @@ const pathsOf = (protos: ProtoIndex): ReadonlySet<string> =>
 export function starMistake(
   value: string,
   isPath = value.startsWith('/') || value.startsWith('*/'),
-): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+): Mistake | undefined {
   const inner = value.startsWith('*') ? value.slice(1) : value.replace(/\*$/, '');
   if (value.includes('{') || !inner.includes('*')) return undefined;
   return {
@@ -42,13 +53,39 @@ export function starMistake(
   };
 }
 
-/** Why a path of an AuthorizationPolicy matches no call; undefined if it may match one. */
-export function pathMistake(
-  path: string,
-  known: ReadonlySet<string>,
-): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+/**
+ * Why a path of an AuthorizationPolicy matches no call of its pods; undefined if it may match one.
+ * @param isHttp true if the pods may answer HTTP calls that are not gRPC
+ */
+export function policyPathMistake(pattern: string, isHttp: boolean, known: KnownPaths): Mistake | undefined {
+  const { paths: all, isForSpecs } = known;
+  const mistake = pathMistake(pattern, all) ?? otherPath(pattern, isHttp, known);
+  const mayBeOther = !isForSpecs && pattern.startsWith('/') && nearest(pattern, all).length === 0;
+  return mayBeOther ? undefined : mistake;
+}
+
+/** A path of a gRPC service that other pods serve, and a method alone for pods that serve only gRPC. */
+function otherPath(
+  pattern: string,
+  isHttp: boolean,
+  { served, paths: known, isForSpecs }: KnownPaths,
+): Mistake | undefined {
+  if (!served || !isForSpecs || /[*{]/.test(pattern.replace(/\/\*$/, ''))) return undefined;
+  const all = [...served].map((name) => `/${name}/*`);
+  const service = /^\/([\w.]+)\//.exec(pattern)?.[1];
+  if (service !== undefined && known.has(pattern) && !served.has(service) && !service.startsWith('grpc.'))
+    return { message: `its pods do not serve ${service}`, hint: `they serve ${all.join(', ')}` };
+  if (isHttp || !/^\/[A-Z]\w*$/.test(pattern)) return undefined;
+  return { message: `no gRPC call has the path ${pattern}`, hint: `the paths are ${all.join(', ')}` };
+}
+
+/** Why a path of gRPC matches no call; undefined if it may match one. */
+export function pathMistake(path: string, known: ReadonlySet<string>): Mistake | undefined {
   if (!/^[/*{]/.test(path))
-    return { message: `${path} matches nothing: a path starts with "/"`, hint: `write /${path}` };
+    return {
+      message: `${path} matches nothing: a path starts with "/"`,
+      hint: withSlash(`/${path}`, known),
+    };
   const [, method] = /^\*\/([A-Z]\w*)$/.exec(path) ?? [];
   if (method !== undefined) return unknownSuffix(method, known);
   if (path.includes('{')) return templateMistake(path, known);
@@ -70,11 +107,16 @@ export function pathMistake(
   };
 }
 
+/** How to write a path that had no slash at its start: it may have another mistake. */
+function withSlash(path: string, known: ReadonlySet<string>): string {
+  const other = otherForm(path, known);
+  if (other) return other.hint;
+  const meant = known.has(path) ? [] : nearest(path, known);
+  return meant.length > 0 ? didYouMean(meant) : `write ${path}`;
+}
+
 /** A path that is nearly that of a gRPC service or method: without its method, without its package, in another case. */
-function otherForm(
-  path: string,
-  known: ReadonlySet<string>,
-): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+function otherForm(path: string, known: ReadonlySet<string>): Mistake | undefined {
   if (known.has(path) || path.startsWith('*') || /\*$/.test(path)) return undefined;
   const all = [...known];
   const whole = `${path.replace(/\/$/, '')}/*`;
@@ -94,10 +136,7 @@ function otherForm(
  * A path with templates: `{*}` is one part of a path, and `{**}` any number of parts at its end.
  * Source: Istio, AuthorizationPolicy: Operation.paths.
  */
-function templateMistake(
-  path: string,
-  known: ReadonlySet<string>,
-): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+function templateMistake(path: string, known: ReadonlySet<string>): Mistake | undefined {
   const parts = path.slice(1).split('/');
   // Istio rejects other braces.
   if (parts.some((part) => /[{}]/.test(part) && part !== '{*}' && part !== '{**}')) return undefined;
@@ -113,10 +152,19 @@ function templateMistake(
   const [first = '', second = ''] = parts;
   const [root] = /^\w+\./.exec(first) ?? [];
   if (root !== undefined && methods.some((one) => one.startsWith(`/${root}`))) {
-    const like = new Set(methods.map((one) => one.slice(0, one.lastIndexOf('/'))));
+    const like = new Set(methods.map((one) => `${one.slice(0, one.lastIndexOf('/'))}/{*}`));
+    const whole = `/${first}/{*}`;
+    const [named, ...more] = methods.filter(
+      (one) => one.startsWith(`/${first}`) && one.endsWith(`/${parts.at(-1)}`),
+    );
     return {
       message: `no method of the protos matches ${path}`,
-      hint: like.has(`/${first}`) ? `write /${first}/{*}` : suggest(`/${first}`, like, 'gRPC services'),
+      hint:
+        named !== undefined
+          ? `write ${more.length > 0 ? `/{*}/${parts.at(-1)}` : named}`
+          : like.has(whole)
+            ? `write ${whole}`
+            : suggest(whole, like, 'paths'),
     };
   }
   return first === '{*}' && parts.length === 2 && /^[A-Z]\w*$/.test(second)
@@ -125,17 +173,17 @@ function templateMistake(
 }
 
 /** Why a regular expression on the path of a call matches no method; undefined if it may match one. */
-export function regexMistake(
-  expression: string,
-  known: ReadonlySet<string>,
-): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+export function regexMistake(expression: string, known: ReadonlySet<string>): Mistake | undefined {
   // An expression that RE2 rejects is reported by istioctl.
   if (re2Problem(expression) !== undefined) return undefined;
   const paths = [...known].filter((path) => !path.endsWith('/*'));
   const matches = re2Matcher(expression);
   if (paths.some(matches)) return undefined;
   if (/^\w/.test(expression))
-    return { message: `${expression} matches no call: a path starts with "/"`, hint: `write /${expression}` };
+    return {
+      message: `${expression} matches no call: a path starts with "/"`,
+      hint: completion(expression, paths),
+    };
   // An expression is about gRPC if it starts like an existing package.
   const [, root = ''] = /^\/(\w+)\\?\./.exec(expression) ?? [];
   const ofRoot = paths.filter((path) => path.startsWith(`/${root}.`));
@@ -146,11 +194,17 @@ export function regexMistake(
   };
 }
 
+/** An expression with the start of a path, a slash and the package, that makes it match a method. */
+function completion(expression: string, methods: readonly string[]): string {
+  const packages = methods.map((path) => path.slice(0, path.lastIndexOf('.', path.lastIndexOf('/')) + 1));
+  const complete = ['/', ...new Set(packages)]
+    .map((start) => start.replaceAll('.', '\\.') + expression)
+    .find((whole) => methods.some(re2Matcher(whole)));
+  return complete === undefined ? listed(methods, 'paths') : `write ${complete}`;
+}
+
 /** A method without its service: only what is near the name of a method is a misspelt one, and not a path of HTTP. */
-function unknownSuffix(
-  method: string,
-  known: ReadonlySet<string>,
-): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+function unknownSuffix(method: string, known: ReadonlySet<string>): Mistake | undefined {
   const methods = new Set([...known].map((path) => path.slice(path.lastIndexOf('/') + 1)));
   if (methods.has(method) || nearest(method, methods).length === 0) return undefined;
   return { message: `no proto has a method ${method}`, hint: suggest(method, methods, 'methods') };
