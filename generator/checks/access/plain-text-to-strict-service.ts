@@ -1,9 +1,10 @@
 import { readDestinationRule } from '../../picture/destination-rules.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
-import { type ClusterService, domainOf, findService } from '../../picture/hosts.ts';
+import { type ClusterService, domainOf } from '../../picture/hosts.ts';
 import { requiresMutualTls } from '../../picture/mutual-tls.ts';
 import { type ClusterPicture, clusterPictures, picturesOf } from '../../picture/picture.ts';
 import { type ClusterPods, leadsTo, podsBehind, portAt } from '../../picture/pods.ts';
+import { servicesUnder } from '../../picture/ruled-services.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -11,24 +12,32 @@ export const plainTextToStrictService = defineRenderedCheck({
   name: 'plain-text-to-strict-service',
   code: 'MESH467',
   severity: 'error',
-  title: 'Callers send plain text to a STRICT service',
+  title: 'The TLS of callers does not fit the pods of a service',
   explanation:
-    'If mtls is STRICT, the pods of a service reset every connection that does not use mutual TLS of the mesh. Calls fail with UNAVAILABLE, upstream connect error. Without tls in a DestinationRule, proxies use mutual TLS automatically. They do so for pods with the label security.istio.io/tlsMode: istio, which Istio sets for each pod with a proxy: with another value, they send plain text.',
+    'If mtls is STRICT, the pods of a service reset every connection that does not use mutual TLS of the mesh. Calls fail with UNAVAILABLE, upstream connect error. Pods without a proxy do not understand mutual TLS of the mesh: with ISTIO_MUTUAL, their calls fail, too. Without tls in a DestinationRule, proxies use mutual TLS automatically. They do so for pods with the label security.istio.io/tlsMode: istio, which Istio sets for each pod with a proxy: with another value, they send plain text. A rule for a host with a star counts for the Services that have no rule of their own in its namespace; for callers in its namespace it precedes the rules of other namespaces.',
   source:
     'Istio, Traffic Management Problems: 503 errors after setting destination rule; IST0113; Resource Labels: security.istio.io/tlsMode',
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.kind !== 'DestinationRule' || document.origin === 'generated') continue;
-      const { host, tls, users } = readDestinationRule(document, domainOf(rendered));
-      const [pod] = picturesOf(document, rendered).flatMap((picture) =>
-        strictPods(findService(picture.hosts, host, users), picture),
+      const rule = readDestinationRule(document, domainOf(rendered));
+      if (rule.tls.length === 0) continue;
+      const called = picturesOf(document, rendered).flatMap((picture) =>
+        servicesUnder(rule, picture, rendered).map((service) => ({ service, picture })),
       );
-      for (const { mode, path } of pod ? tls : []) {
-        if (mode === 'ISTIO_MUTUAL') continue;
+      const strict = called.find(({ service, picture }) => strictPods(service, picture).length > 0);
+      const outside = called.find(({ service, picture }) => arePodsOutside(service, picture));
+      for (const { mode, path } of rule.tls) {
+        const found = mode === 'ISTIO_MUTUAL' ? outside : strict;
+        if (!found) continue;
+        const name = found.service.service?.name ?? found.service.host;
         yield {
-          message: `${titleOf(document)} makes callers connect to ${pod?.service?.name ?? host} with ${mode}, but its pods accept only mutual TLS`,
+          message: `${titleOf(document)} makes callers connect to ${name} with ${mode}, but ${mode === 'ISTIO_MUTUAL' ? 'its pods have no proxy, which mutual TLS of the mesh needs' : 'its pods accept only mutual TLS'}`,
           at: document.at(path),
-          hint: 'remove tls: callers in the mesh use mutual TLS automatically',
+          hint:
+            mode === 'ISTIO_MUTUAL'
+              ? 'remove tls: callers in the mesh use plain text for pods without a proxy automatically'
+              : 'remove tls: callers in the mesh use mutual TLS automatically',
         };
       }
     }
@@ -59,9 +68,14 @@ function* hiddenMutualTls(pod: ClusterPods, picture: ClusterPicture): Iterable<D
 
 const tlsMode = 'security.istio.io/tlsMode';
 
+/** True if no pod behind a Service has a proxy. */
+function arePodsOutside(service: ClusterService, { podsByNamespace }: ClusterPicture): boolean {
+  const pods = podsBehind(service, podsByNamespace);
+  return pods.length > 0 && pods.every(({ isInMesh }) => !isInMesh);
+}
+
 /** The pods behind a host that accept only mutual TLS on each port of its Service. */
-function strictPods(service: ClusterService | undefined, picture: ClusterPicture): ClusterPods[] {
-  if (!service) return [];
+function strictPods(service: ClusterService, picture: ClusterPicture): ClusterPods[] {
   return podsBehind(service, picture.podsByNamespace).filter((pod) =>
     service.ports.every(({ target, number }) => {
       const port = portAt(pod, target)?.number ?? (typeof target === 'number' ? target : number);

@@ -6,9 +6,9 @@ import { subsetNames } from '../../picture/destination-rules.ts';
 import { destinationsIn, type Reference } from '../../picture/destinations.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/hosts.ts';
-import { isForSidecars } from '../../picture/mesh-hosts.ts';
+import { isForSidecars, matchesHost } from '../../picture/mesh-hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
-import { picturesOf } from '../../picture/picture.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { gatewayName, usersOf, type Visibility, visibilityOf } from '../../picture/visibility.ts';
 import type { DocumentFinding, Finding } from '../check.ts';
@@ -60,6 +60,7 @@ function* unknown(
   for (const picture of picturesOf(document, rendered)) {
     const { hosts, name: cluster } = picture;
     const clusters = [cluster];
+    if (full.startsWith('*.') && isPatternOfHosts(full, picture)) continue;
     const found = findHost(hosts, full, users);
     if (!found) {
       const hidden = findHost(hosts, full);
@@ -114,6 +115,10 @@ function* unknown(
       };
   }
 }
+
+/** True for a pattern of hosts that exist, and for one of a namespace of services: it is for hosts that follow later, too. */
+const isPatternOfHosts = (pattern: string, { hosts, namespaces }: ClusterPicture): boolean =>
+  namespaces.has(pattern.split('.')[1] ?? '') || [...hosts.keys()].some((host) => matchesHost(pattern, host));
 
 /** The patch that deletes the Service of a host: it is the mistake. */
 function followsDeletion(
