@@ -1,6 +1,6 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt, textAt, textsAt } from '../../lang/at-path.ts';
-import { titleOf } from '../../picture/document-names.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { type ClusterHost, domainOf, fullHost } from '../../picture/hosts.ts';
 import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
@@ -26,6 +26,7 @@ export const secondDocumentForHost = defineRenderedCheck({
   *run(rendered) {
     const seen = servicesInExtra(rendered);
     for (const document of rendered.documents) {
+      if (document.origin === 'patched') yield* addedHosts(document, rendered);
       if (document.origin !== 'extra') continue;
       for (const { host, path } of ownedHosts(document, rendered)) {
         const owner = ownerOf(host, document, rendered);
@@ -67,6 +68,32 @@ export const secondDocumentForHost = defineRenderedCheck({
     }
   },
 });
+
+/**
+ * Hosts of other documents that a patch writes into a rendered VirtualService, DestinationRule or ServiceEntry: for
+ * sidecars those of other services, and at a gateway those that another service exposes.
+ */
+function* addedHosts(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
+  for (const { host, path } of ownedHosts(document, rendered)) {
+    if (!isInAddition(document.at(path))) continue;
+    const owner = ownerOf(host, document, rendered);
+    if (
+      !owner ||
+      (owner.service?.name ?? owner.title) === document.service ||
+      replaces(document, owner, rendered)
+    )
+      continue;
+    if (clashes(document, owner.visibility))
+      yield {
+        ...findingOf(document, host, path, `${owner.title} already has one`, [
+          { message: owner.title, at: owner.at },
+        ]),
+        hint: `remove the host, and configure the calls to it in ${owner.title}`,
+      };
+  }
+  for (const finding of exposedByOthers(document, rendered))
+    if (isInAddition(finding.at)) yield { ...finding, hint: 'use another host: each host has one owner' };
+}
 
 /** The Services in extra/, as owners of the hosts of ServiceEntries. */
 function servicesInExtra(rendered: RenderedFleet): Map<string, RenderedDocument[]> {

@@ -1,9 +1,12 @@
-import { placeOf, titleOf } from '../../picture/document-names.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { textAt } from '../../lang/at-path.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import type { ClusterService } from '../../picture/hosts.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { ServicePort } from '../../picture/ports.ts';
-import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -13,8 +16,9 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
   severity: 'error',
   title: 'A gRPC port declares another protocol',
   explanation:
-    'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them. A port in extra/ is a gRPC port if its container port is named grpc, or has a gRPC probe.',
-  source: 'Istio, Protocol Selection: Explicit protocol selection',
+    'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them. gRPC needs TCP: at a port with protocol UDP, the Service has no TCP port, and every connection fails. A port in extra/ is a gRPC port if its container port is named grpc, or has a gRPC probe.',
+  source:
+    'Istio, Protocol Selection: Explicit protocol selection; Kubernetes, Protocols for Services; pilot/pkg/serviceregistry/kube (ConvertProtocol)',
   *run(rendered) {
     for (const { name, services, podsByNamespace } of clusterPictures(rendered))
       for (const service of services) {
@@ -22,6 +26,19 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
         if (!written || service.type === 'ExternalName') continue;
         const behind = podsBehind(service, podsByNamespace);
         for (const port of service.ports) {
+          const transport = transportOf(written, port);
+          if (transport !== undefined && isForGrpc(service, port)) {
+            const { path, name: other } = transport;
+            const at = placeOf(written, path, port.path.slice(0, 3));
+            if (isInAddition(at))
+              yield {
+                message: `${titleOf(written)}: the port ${port.title} is for gRPC, but has protocol ${other}: gRPC needs TCP`,
+                at,
+                hint: 'remove protocol: it is TCP without one',
+                clusters: [name],
+              };
+            continue;
+          }
           const server = behind.find((each) => isMisread(each, port));
           if (!server) continue;
           yield {
@@ -35,6 +52,20 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
       }
   },
 });
+
+/** The protocol of a port below that of Istio, if it is not TCP. */
+function transportOf(
+  { value }: RenderedDocument,
+  { path }: ServicePort,
+): { readonly name: string; readonly path: Path } | undefined {
+  const own = [...path.slice(0, 3), 'protocol'];
+  const name = textAt(value, ...own);
+  return name === undefined || name === 'TCP' ? undefined : { name, path: own };
+}
+
+/** True for the gRPC port of a spec, and for another port that declares gRPC. */
+const isForGrpc = ({ service }: ClusterService, { number, protocol }: ServicePort): boolean =>
+  service?.grpc?.port === number || protocol === 'grpc' || protocol === 'grpc-web';
 
 /** True if a port of a Service leads to a gRPC server, and proxies take its calls for something else. */
 function isMisread(pod: ClusterPods, { protocol, target }: ServicePort): boolean {
