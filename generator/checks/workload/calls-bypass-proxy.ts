@@ -2,14 +2,17 @@ import { textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { isTls } from '../../model/external.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
-import type { ClusterService } from '../../picture/hosts.ts';
-import { interceptsNothing, requiresMutualTls } from '../../picture/mutual-tls.ts';
+import { interceptsNothing } from '../../picture/mutual-tls.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
-import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
+import type { ClusterPods } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineCheck, settingsSources } from '../check.ts';
-import { writtenAddresses } from '../support/documents/container-addresses.ts';
+import {
+  type CalledPort,
+  strictPortsCalled,
+  strictPortsInCallsOf,
+} from '../support/documents/strict-calls.ts';
 import { portsOf } from '../support/external-specs.ts';
 import { perPlace, together } from '../support/places.ts';
 
@@ -20,18 +23,13 @@ export const callsBypassProxy = defineCheck({
   suppressible: true,
   title: 'An annotation takes declared calls past the proxy of their caller',
   explanation:
-    'excludeOutboundPorts and excludeOutboundIPRanges name calls that the proxy of a pod does not handle; an empty includeOutboundIPRanges, interceptionMode NONE, and the injection templates gateway and grpc-agent leave out all calls. Such a call has no mutual TLS, no retries, no route: a service with STRICT mutual TLS resets the connection, and the call fails with UNAVAILABLE. For an external service with tls, the proxy encrypts the calls: past it, they leave in plain text. Exclude only ports and addresses of servers that no spec describes. Networks are checked only if they hold every address: the network of the Services of a cluster is not in the specs.',
+    'excludeOutboundPorts and excludeOutboundIPRanges name calls that the proxy of a pod does not handle; an empty includeOutboundIPRanges, interceptionMode NONE, and the injection templates gateway and grpc-agent leave out all calls. Such a call has no mutual TLS, no retries, no route: a service with STRICT mutual TLS resets the connection, and the call fails with UNAVAILABLE. For an external service with tls, the proxy encrypts the calls: past it, they leave in plain text. Exclude only ports and addresses of servers that no spec describes. Networks are checked here only if they hold every address: the network of the Services of a cluster is not in the specs.',
   source: 'Istio, Resource Annotations: traffic.sidecar.istio.io and sidecar.istio.io/interceptionMode',
   *run(workspace) {
     const services = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
     const externals = new Map(workspace.externals.map(({ spec }) => [spec.name, spec]));
     for (const { spec, at } of settingsSources(workspace)) {
-      const called = (spec.calls ?? []).flatMap(({ service }) => {
-        const { grpc, ports = {}, mtls = 'STRICT' } = services.get(service) ?? {};
-        const numbers =
-          grpc && mtls === 'STRICT' ? [grpc.port, ...Object.values(ports).map(({ port }) => port)] : [];
-        return numbers.map((number) => ({ title: service, number }));
-      });
+      const called = strictPortsInCallsOf(spec, services);
       for (const { key, titles, hint } of bypasses(spec.podAnnotations ?? {}, called))
         yield {
           message: `calls of ${spec.name} to ${titles} go past its proxy, but the pods there accept only mutual TLS`,
@@ -99,12 +97,6 @@ function encryptedPortsCalled(
     );
 }
 
-/** A port that pods call. */
-interface CalledPort {
-  readonly title: string;
-  readonly number: number;
-}
-
 /** The annotations that take calls past the proxy, with the services that are called. */
 function* bypasses(values: PlainMap, called: readonly CalledPort[]) {
   const finding = (key: string, ports: readonly CalledPort[], hint: string) =>
@@ -132,38 +124,4 @@ function* bypasses(values: PlainMap, called: readonly CalledPort[]) {
     );
   const off = interceptsNothing(values);
   if (off) yield* finding(off.key, called, off.hint);
-}
-
-interface StrictPort {
-  readonly service: ClusterService;
-  readonly number: number;
-}
-
-/** The ports of Services that pods call, if the pods there accept only mutual TLS. */
-function strictPortsCalled(pod: ClusterPods, picture: ClusterPicture, rendered: RenderedFleet): StrictPort[] {
-  const declared = (pod.service?.access.calls ?? []).flatMap(({ service }) => {
-    const called = rendered.fleet.clusters
-      .find(({ name }) => name === picture.name)
-      ?.instances.find((each) => each.service.name === service)?.service;
-    const found = picture.services.find(({ host }) => host === called?.host);
-    return found ? found.ports.map((port) => ({ service: found, port })) : [];
-  });
-  const written = [...writtenAddresses(rendered)].flatMap(
-    ({ pod: reader, service, address, picture: { name } }) => {
-      const port = service?.ports.find(({ number }) => number === address.port);
-      const isOurs = reader?.written?.document === pod.written?.document && name === picture.name;
-      return isOurs && service && port ? [{ service, port }] : [];
-    },
-  );
-  return [...declared, ...written].flatMap(({ service, port }) => {
-    const behind = podsBehind(service, picture.podsByNamespace);
-    const isStrict =
-      behind.length > 0 &&
-      behind.every((each) => {
-        const number =
-          portAt(each, port.target)?.number ?? (typeof port.target === 'number' ? port.target : port.number);
-        return requiresMutualTls(each, number, picture);
-      });
-    return isStrict ? [{ service, number: port.number }] : [];
-  });
 }

@@ -37,6 +37,7 @@ export { portNameContradictsProtocol } from './port-name-contradicts-protocol.ts
 export { portWithTwoProtocols } from './port-with-two-protocols.ts';
 export { portWithoutProtocol } from './port-without-protocol.ts';
 export { portsOnlyInCluster } from './ports-only-in-cluster.ts';
+export { privateNetworkPastProxy } from './private-network-past-proxy.ts';
 export { reservedPodMetadata } from './reserved-pod-metadata.ts';
 export { resourceFieldWithoutLimit } from './resource-field-without-limit.ts';
 export { selectorMissesOwnPods } from './selector-misses-own-pods.ts';
