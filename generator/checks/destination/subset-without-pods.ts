@@ -1,3 +1,4 @@
+import type { Path } from '../../diagnostics/source-file.ts';
 import { grouped } from '../../lang/grouped.ts';
 import { readDestinationRule } from '../../picture/destination-rules.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
@@ -6,8 +7,11 @@ import { selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 import { perPlace, together } from '../support/places.ts';
+import { usesOfVersions } from '../support/version-shares.ts';
 
 export const subsetWithoutPods = defineRenderedCheck({
   name: 'subset-without-pods',
@@ -15,9 +19,10 @@ export const subsetWithoutPods = defineRenderedCheck({
   severity: 'error',
   title: 'No pod has the labels of a subset',
   explanation:
-    'A subset has the pods of its host that have all of its labels. If there are none, calls to the subset fail with 503, gRPC status UNAVAILABLE: Istio does not send them to other pods. The pods of a service have the labels app and version. A version that a cluster file lists gets its subset without a patch.',
+    'A subset has the pods of its host that have all of its labels. If there are none, calls to the subset fail with 503, gRPC status UNAVAILABLE: Istio does not send them to other pods. The pods of a service have the labels app and version. A subset has only pods that the selector of the Service selects, too. A version that a cluster file lists gets its subset without a patch.',
   source: 'Istio, Subset.labels; Traffic Management Problems: 503 errors after setting a destination rule',
   *run(rendered) {
+    for (const document of rendered.documents) yield* hiddenVersions(document, rendered);
     const subsets = rendered.documents.flatMap((document) => [...subsetsIn(document, rendered)]);
     const empty = perPlace(subsets, ({ name }) => name)
       // A patch for all clusters may name a subset that only some of them have.
@@ -39,6 +44,48 @@ export const subsetWithoutPods = defineRenderedCheck({
     }
   },
 });
+
+/** The versions with calls whose pods a patched Service no longer selects, although it selects others. */
+function* hiddenVersions(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
+  if (document.kind !== 'Service' || document.origin !== 'patched') return;
+  const { workspace, fleet } = rendered;
+  for (const { name: cluster, podsByNamespace, services } of picturesOf(document, rendered)) {
+    const service = services.find(({ written }) => written === document);
+    const name = service?.service?.name;
+    if (!service || name === undefined) continue;
+    const behind = podsBehind(service, podsByNamespace);
+    if (behind.length === 0) continue;
+    const uses = workspace.instances
+      .filter((each) => each.name === name && each.cluster.spec.name === cluster)
+      .flatMap((each) => usesOfVersions(each).map(({ version }) => version));
+    const hidden = (fleet.clusters.find((each) => each.name === cluster)?.instances ?? [])
+      .filter((each) => each.service.name === name)
+      .flatMap(({ versions }) => versions)
+      .filter((version) => version.weight > 0 || uses.includes(version.name))
+      .filter((version) => {
+        const own = (podsByNamespace.get(document.namespace) ?? []).filter(
+          (pod) => pod.service?.name === name && pod.labels['version'] === version.name,
+        );
+        return own.length > 0 && !own.some((pod) => behind.includes(pod));
+      });
+    if (hidden.length === 0) continue;
+    const keys = Object.keys(service.selector).filter((key) => key !== 'app');
+    const names = hidden.map((version) => `the subset ${version.name}`);
+    yield* mistakeAt(
+      document,
+      [
+        ['spec', 'selector', 'version'],
+        ...keys.map((key): Path => ['spec', 'selector', key]),
+        ['spec', 'selector'],
+      ],
+      {
+        message: `it selects no pod of ${together(names)}, but the routes of ${name} use ${names.length === 1 ? 'it' : 'them'}: these calls fail with UNAVAILABLE`,
+        hint: 'select the pods of all versions; to take calls from a version, change its weight in the cluster file',
+      },
+      [cluster],
+    );
+  }
+}
 
 interface WrittenSubset {
   readonly document: RenderedDocument;
