@@ -7,6 +7,7 @@ import { nameOf, parseAsData, splitDocuments } from './document.ts';
 import type { DocumentName, ToolFinding } from './finding.ts';
 import { analyze, type Unread } from './istio/analyze.ts';
 import { type AnalyzedDocument, istioFindings } from './istio/findings.ts';
+import { policiesForHttpOnly } from './istio/http-pods.ts';
 import { type ClusterContext, type IstioMessage, whyUncertain } from './istio/offline.ts';
 import { spotInMessage } from './istio/spot-in-message.ts';
 import { kubeconformFindings, validatorKey } from './kubeconform.ts';
@@ -104,7 +105,8 @@ async function analyzeOverlays(
   if ([...built.values()].some((build) => 'refused' in build)) return { findings: [] };
   const { messages, unread } = await analyze(program.path, documents.map(({ text }) => text).join('---\n'));
   const envoyFilters = documents.filter(({ name }) => name.kind === 'EnvoyFilter').length;
-  const known: ClusterContext = { namespaces, envoyFilters };
+  const policiesForHttp = policiesForHttpOnly(documents);
+  const known: ClusterContext = { namespaces, envoyFilters, policiesForHttp };
   const isWhole = leftOut.length + unread.length === 0;
   const certain = messages
     .filter(({ code }) => isWhole || !ofSomethingMissing.has(code))

@@ -21,7 +21,7 @@ export const selectorWithoutPods = defineRenderedCheck({
   severity: 'error',
   title: 'A selector matches no pods',
   explanation:
-    'Kubernetes accepts a policy, Service or disruption budget whose labels match no pod, but it has no effect: a policy protects no pod, and calls to a Service fail with UNAVAILABLE. The same is true for a policy whose targetRefs name a Gateway or Service that does not exist, and for a Gateway whose selector is nearly that of the gateways in the cluster file. The pods of a service have the labels app, with its name, and version. The same is true if a patch changes the label app of the pods together with the selector of their Deployment: the other documents still select the old one.',
+    'Kubernetes accepts a policy, Service or disruption budget whose labels match no pod, but it has no effect: a policy protects no pod, and calls to a Service fail with UNAVAILABLE. If a patch narrows the selector of a rendered document, the other pods of the service lose it: without its Sidecar, a proxy gets the configuration of the whole mesh. A policy whose targetRefs name a Service is for its waypoint: sidecars ignore it. This rule also reports targetRefs to a Gateway or Service that does not exist, and for a Gateway whose selector is nearly that of the gateways in the cluster file. The pods of a service have the labels app, with its name, and version. The same is true if a patch changes the label app of the pods together with the selector of their Deployment: the other documents still select the old one.',
   source: 'Istio, analysis message IST0127; PolicyTargetReference; kube-linter, dangling-service',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -29,6 +29,7 @@ export const selectorWithoutPods = defineRenderedCheck({
       if (document.origin !== 'generated') yield* misspeltGateways(document, rendered);
       const selector = document.origin === 'generated' ? undefined : selectorOf(document);
       if (!selector) continue;
+      yield* narrowedSelectors(document, selector, rendered);
       const { labels, path } = selector;
       const pictures = picturesOf(document, rendered)
         .filter(({ podsByNamespace }) => podsWith(labels, document.namespace, podsByNamespace).length === 0)
@@ -139,6 +140,48 @@ function* misspeltGateways(document: RenderedDocument, { fleet }: RenderedFleet)
   }
 }
 
+/** Kinds of which the pods of a service need the rendered document. What AuthorizationPolicies allow is another rule. */
+const neededKinds: readonly string[] = [
+  'Sidecar',
+  'NetworkPolicy',
+  'PeerAuthentication',
+  'RequestAuthentication',
+];
+
+/** A rendered document whose selector a patch narrows: pods of its service that nothing of its kind selects any more. */
+function* narrowedSelectors(
+  document: RenderedDocument,
+  { labels, path }: { readonly labels: PlainMap; readonly path: Path },
+  rendered: RenderedFleet,
+): Iterable<DocumentFinding> {
+  const at = document.changeAt(path);
+  if (document.origin !== 'patched' || !neededKinds.includes(document.kind) || !at) return;
+  const isSelected = (each: RenderedDocument, pod: PlainMap) => {
+    const selector = each.namespace === document.namespace ? selectorOf(each) : undefined;
+    return selector !== undefined && selects(selector.labels, pod);
+  };
+  for (const { name, pods, documents } of picturesOf(document, rendered)) {
+    const own = pods.filter(({ service }) => service?.name === document.service);
+    if (!own.some((pod) => selects(labels, pod.labels))) continue;
+    const lost = own.find(
+      (pod) => !(documents.get(document.kind) ?? []).some((each) => isSelected(each, pod.labels)),
+    );
+    if (!lost) continue;
+    yield {
+      message: `${titleOf(document)} no longer selects the pods of ${document.service} with version: ${String(lost.labels['version'])}`,
+      at,
+      hint: `leave the selector as it is, or add a ${document.kind} for the other pods to extra/`,
+      clusters: [name],
+    };
+  }
+}
+
+/** True if a cluster has a waypoint, which follows policies with targetRefs to Services. Source: Istio, Use Layer 7 features. */
+const hasWaypoint = ({ documents }: ClusterPicture): boolean =>
+  (documents.get('Gateway') ?? []).some(({ value }) =>
+    /waypoint/.test(textAt(value, 'spec', 'gatewayClassName') ?? ''),
+  );
+
 /** Gateways and Services that a policy names by targetRefs; they are in its namespace. */
 function* missingTargets(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
   const { namespace, value } = document;
@@ -152,6 +195,13 @@ function* missingTargets(document: RenderedDocument, rendered: RenderedFleet): I
     if (kind === undefined || name === undefined) continue;
     for (const picture of picturesOf(document, rendered)) {
       const there = namesOf(kind, namespace, picture);
+      if (there?.includes(name) && kind === 'Service' && !hasWaypoint(picture))
+        yield {
+          message: `${titleOf(document)} has no effect: its target is a Service, and only waypoints follow that, not sidecars`,
+          at: placeOf(document, [...path, 'kind'], path),
+          hint: `use selector: { matchLabels: { app: ${name} } } instead`,
+          clusters: [picture.name],
+        };
       if (!there || there.includes(name)) continue;
       if (isServiceOfOperator(name, operatedNames(rendered, picture.name, namespace))) continue;
       yield {

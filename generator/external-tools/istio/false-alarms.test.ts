@@ -53,6 +53,20 @@ ${headOf('networking.istio.io/v1', 'Gateway')}  selector: { istio: own }
     found: '7 IST0133: Istio warns about this EnvoyFilter: unknown field "connect_time"',
   },
   {
+    code: 'IST0133',
+    document: `${headOf('security.istio.io/v1', 'AuthorizationPolicy')}  selector: { matchLabels: { app: stock } }
+  action: DENY
+  rules: [{ to: [{ operation: { paths: [/shop.v1.Stock/Delete] } }] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: stock-http, namespace: shop }
+spec: { selector: { app: stock }, ports: [{ name: http, port: 8080 }] }
+`,
+    change: ['name: http', 'name: tcp'],
+    found: '6 IST0133: ',
+  },
+  {
     code: 'IST0151',
     document: `${headOf('networking.istio.io/v1alpha3', 'EnvoyFilter')}  workloadSelector: { labels: { app: stock } }
   configPatches:

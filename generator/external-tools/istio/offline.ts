@@ -19,6 +19,8 @@ export interface ClusterContext {
   readonly namespaces: ReadonlySet<string>;
   /** How many EnvoyFilters the cluster gets from this repository. */
   readonly envoyFilters: number;
+  /** The AuthorizationPolicies, as `namespace/name`, whose pods have only ports of gRPC and HTTP. */
+  readonly policiesForHttp: ReadonlySet<string>;
 }
 
 /** A kind of message that cannot be certain from files alone, and why. */
@@ -75,6 +77,13 @@ export const uncertainMessages: readonly UncertainMessage[] = [
     code: 'IST0133',
     reason: 'it is about every EnvoyFilter, whatever it contains',
     applies: ({ message }) => message.includes('EnvoyFilter exposes internal implementation details'),
+  },
+  {
+    code: 'IST0133',
+    reason: 'the warning is for TCP ports, and the pods of the policy have only ports of gRPC and HTTP',
+    applies: ({ message, origin = '' }, { policiesForHttp }) =>
+      message.includes('only HTTP attributes in a DENY rule') &&
+      policiesForHttp.has(origin.replace(/^AuthorizationPolicy /, '')),
   },
   {
     code: 'IST0157',
