@@ -2,7 +2,10 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { isTls, seesCalls } from '../../model/external.ts';
+import { readDestinationRule } from '../../picture/destination-rules.ts';
+import { destinationsIn } from '../../picture/destinations.ts';
 import { titleOf } from '../../picture/document-names.ts';
+import { domainOf, findHost } from '../../picture/hosts.ts';
 import { hasHost, matchesHost } from '../../picture/mesh-hosts.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
@@ -32,8 +35,49 @@ export const invalidExternalPort = defineCheck({
     for (const document of rendered.documents)
       if (document.kind === 'ServiceEntry' && document.origin === 'extra')
         yield* plainTextTo443(document, rendered);
+      else if (document.kind === 'DestinationRule' && document.origin === 'extra')
+        yield* tlsTwice(document, rendered);
   },
 });
+
+/**
+ * The TLS of a DestinationRule for ports at which callers already send TLS. A VirtualService may send plain text there, so
+ * hosts with one are left out.
+ * Source: Istio, Egress TLS Origination; DestinationRule, TrafficPolicy.portLevelSettings.
+ */
+function* tlsTwice(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
+  const { host, users } = readDestinationRule(document, domainOf(rendered));
+  for (const { name, hosts, documents } of picturesOf(document, rendered)) {
+    const found = findHost(hosts, host, users);
+    if (found?.kind !== 'ServiceEntry' || found.isInMesh || !found.written) continue;
+    if ((documents.get('VirtualService') ?? []).some(({ value }) => namesHost(value, host))) continue;
+    for (const { number, protocol } of found.ports) {
+      const path = tlsPathOf(document.value, number);
+      const mode = textAt(document.value, ...path);
+      if (!/^(?:https|tls)$/.test(protocol ?? '') || !/^(?:SIMPLE|MUTUAL)$/.test(mode ?? '')) continue;
+      yield {
+        message: `${titleOf(document)}: callers already send ${protocol?.toUpperCase()} to port ${number} of ${host}, and their proxies would encrypt it again`,
+        at: document.at(path),
+        hint: 'remove tls, or let callers send plain text: protocol: GRPC, HTTP or HTTP2 in the ServiceEntry',
+        related: [{ message: titleOf(found.written), at: found.at }],
+        clusters: [name],
+      };
+    }
+  }
+}
+
+/** The path of the TLS mode of a port. Settings of a port replace those for all ports, also what they leave out. */
+function tlsPathOf(value: unknown, port: number): Path {
+  const policy: Path = ['spec', 'trafficPolicy'];
+  const index = listAt(value, ...policy, 'portLevelSettings').findIndex(
+    (item) => numberAt(item, 'port', 'number') === port,
+  );
+  return [...policy, ...(index < 0 ? [] : ['portLevelSettings', index]), 'tls', 'mode'];
+}
+
+/** True if a VirtualService is for a host, or sends calls to it. */
+const namesHost = (value: unknown, host: string): boolean =>
+  hasHost(value, host) || [...destinationsIn(value)].some(({ path }) => textAt(value, ...path) === host);
 
 /** Ports 443 of a ServiceEntry that callers and their proxies send plain text to. */
 function* plainTextTo443(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
