@@ -10,7 +10,7 @@ import { gatewayKinds } from './gateway.ts';
 import { kindKey } from './kind.ts';
 import { certificateKinds, namespaceKinds, teamKinds } from './kinds.ts';
 
-/** Two versions behind both types of gateway, with Secrets from a store, and an external service with mutual TLS. */
+/** Two versions behind both types of gateway, an HTTP server behind one, with Secrets from a store, and an external service with mutual TLS. */
 const files = {
   ...edited(paths.orders, ['calls:\n', 'calls:\n  - service: courier\n']),
   'services/courier/external.yaml': `name: courier
@@ -20,6 +20,13 @@ hosts: [courier.example.com]
 port: { number: 80, targetPort: 443, protocol: GRPC }
 tls: { mode: MUTUAL, credentialName: courier-client }
 `,
+  'services/front/service.yaml': `name: front
+owner: team-orders
+namespace: shop
+image: registry.example.com/shop/front
+http: { port: 8080, operations: { Home: GET /, Files: 'GET /static/{**}' } }
+expose: { edge: { hosts: [front.example.com] } }
+`,
   'clusters/dev.yaml': `name: dev
 stage: dev
 externalSecrets: { store: vault }
@@ -28,12 +35,15 @@ telemetry:
   metrics: { providers: [prometheus], perMethod: true }
 gateways:
   edge:
-    { type: gateway-api, className: istio, namespace: edge, serviceAccount: edge-istio, hosts: [stock.example.com], tls: { credentialName: edge } }
+    { type: gateway-api, className: istio, namespace: edge, serviceAccount: edge-istio, hosts: [stock.example.com, front.example.com], tls: { credentialName: edge } }
   old:
     { type: istio, namespace: edge, serviceAccount: old, selector: { istio: old }, hosts: [old.example.com], tls: { credentialName: old } }
 services:
   orders:
     versions: { v1: { tag: v1.0.0 } }
+  front:
+    versions: { v1: { tag: v1.0.0 }, v2: { tag: v1.1.0 } }
+    weights: { v1: 90, v2: 10 }
   stock:
     versions: { v1: { tag: v1.0.0 }, v2: { tag: v1.1.0 } }
     weights: { v1: 100, v2: 0 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isMap } from '../lang/plain-map.ts';
 import { httpConditions } from '../model/retry.ts';
 import { schemas } from '../schema/index.ts';
 import { retryConditions } from '../schema/settings/traffic.ts';
@@ -154,11 +155,18 @@ function cluster<Name extends string>(name: Name) {
     {
       name: fc.constant(name),
       stage: fc.constant(name),
-      istio: valuesOf(istio),
+      istio: valuesOf(istio).map(withoutMove),
       services: fc.record(services),
     },
     { requiredKeys: ['name', 'stage', 'services'] },
   );
+}
+
+/** A move names namespaces in which services run. */
+function withoutMove(istio: unknown): unknown {
+  if (!isMap(istio)) return istio;
+  const { move: _move, ...settings } = istio;
+  return settings;
 }
 
 function version() {

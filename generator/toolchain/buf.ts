@@ -10,6 +10,12 @@ import { installation } from '../command-line/installation.ts';
 const linuxArchitectures: Readonly<Record<string, string>> = { arm64: 'aarch64', arm: 'armv7' };
 
 /**
+ * The folders whose packages may have buf: that of the generator, and the one that the command runs in. A release that
+ * upgrades a fleet runs outside of it, and has no packages of its own.
+ */
+const packageFolders = (): string[] => [installation.root, process.cwd()];
+
+/**
  * Path of buf's own binary: npm's wrapper would start a second Node only to find it. A fleet needs no packages but this
  * one, and gets it here, when protos are compiled for the first time.
  * @throws Failure if it cannot be installed
@@ -17,7 +23,8 @@ const linuxArchitectures: Readonly<Record<string, string>> = { arm64: 'aarch64',
 export function bufBinary(): string {
   const found = installedBuf();
   if (found !== undefined) return found;
-  if (existsSync(join(installation.root, 'package-lock.json'))) installPackages();
+  const folder = packageFolders().find((each) => existsSync(join(each, 'package-lock.json')));
+  if (folder !== undefined) installPackages(folder);
   const installed = installedBuf();
   if (installed !== undefined) return installed;
   throw new Failure(
@@ -25,22 +32,25 @@ export function bufBinary(): string {
   );
 }
 
-function installedBuf(): string | undefined {
-  const { resolve } = createRequire(import.meta.url);
-  for (const path of [binaryInPackage(), '@bufbuild/buf/bin/buf'])
-    try {
-      return resolve(path);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error;
-    }
+const installedBuf = (): string | undefined => resolvedIn([binaryInPackage(), '@bufbuild/buf/bin/buf']);
+
+/** The first of some modules that a folder has. */
+function resolvedIn(modules: readonly string[]): string | undefined {
+  for (const from of [import.meta.url, ...packageFolders().map((folder) => join(folder, 'package.json'))])
+    for (const path of modules)
+      try {
+        return createRequire(from).resolve(path);
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error;
+      }
   return undefined;
 }
 
-function installPackages(): void {
+function installPackages(folder: string): void {
   process.stderr.write('Installing buf, which compiles protos/: npm ci (about 10 s)…\n');
   const npm = platform === 'win32' ? 'npm.cmd' : 'npm';
   const { status } = spawnSync(npm, ['ci', '--loglevel=error'], {
-    cwd: installation.root,
+    cwd: folder,
     stdio: ['ignore', 2, 2],
     shell: platform === 'win32',
   });
@@ -58,6 +68,8 @@ function binaryInPackage(): string {
 /** The version that package.json pins. @throws Failure like `bufBinary` */
 export function bufVersion(): string {
   bufBinary();
-  const { version }: { version: string } = createRequire(import.meta.url)('@bufbuild/buf/package.json');
+  const path = resolvedIn(['@bufbuild/buf/package.json']);
+  if (path === undefined) throw new Failure('@bufbuild/buf has no package.json. Run npm install');
+  const { version }: { version: string } = createRequire(path)(path);
   return version;
 }

@@ -89,7 +89,11 @@ test('a StatefulSet keeps its claims, its Service and its order', () => {
 
 test('a StatefulSet and a CronJob of the right name are adopted', () => {
   const inventory = inventoryFrom(statefulSet() + cronJob('schedule: "@daily"'));
-  expect(firstSyncOf(inventory)).toEqual({ before: [], after: [] });
+  expect(firstSyncOf(inventory)).toEqual({
+    before: [],
+    adopted: ['shop: statefulset db', 'shop: cronjob report'],
+    after: [],
+  });
   expect(inventory.instances.map(({ name, versions }) => [name, versions.map((each) => each.name)])).toEqual([
     ['db', ['v1']],
     ['report', ['v1']],

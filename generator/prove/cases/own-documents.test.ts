@@ -241,7 +241,10 @@ patch:
     const { list } = await planOf({
       'services/basket/extra/deny.yaml': policy('no-talk', spec),
       'services/basket/service.yaml': `${shop['services/basket/service.yaml']}${faults}\n`,
-      'clusters/shop.yaml': `${shop['clusters/shop.yaml']}`.replace(/ {4}faults:[\s\S]*$/, ''),
+      'clusters/shop.yaml': `${shop['clusters/shop.yaml']}`.replace(
+        /( {2}basket:[\s\S]*?) {4}faults:[\s\S]*$/,
+        '$1',
+      ),
     });
     const own = list.cases.filter(({ kind, service }) => kind === 'own-access' && service === 'basket');
     expect(own.map(({ name }) => name)).toEqual([
