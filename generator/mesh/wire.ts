@@ -1,4 +1,5 @@
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { partsOf, textsOf } from '../lang/protobuf-fields.ts';
 
 /**
  * The few messages that istiod's certificate authority and Envoy's secret discovery exchange, by the numbers of their
@@ -83,21 +84,4 @@ function any(type: string, value: Uint8Array): Uint8Array {
 
 function nested(field: number, value: Uint8Array): Uint8Array {
   return new BinaryWriter().tag(field, WireType.LengthDelimited).bytes(value).finish();
-}
-
-/** The values of a field that is text. */
-export function textsOf(message: Uint8Array, field: number): string[] {
-  return partsOf(message, field).map((bytes) => Buffer.from(bytes).toString('utf8'));
-}
-
-/** The values of a field that is text, bytes or a message. */
-export function partsOf(message: Uint8Array, wanted: number): Uint8Array[] {
-  const reader = new BinaryReader(message);
-  const found: Uint8Array[] = [];
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field === wanted && type === WireType.LengthDelimited) found.push(reader.bytes());
-    else reader.skip(type, field);
-  }
-  return found;
 }

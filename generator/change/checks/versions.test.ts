@@ -20,15 +20,6 @@ spec:
           weight: ${100 - weight}
 `,
 });
-const foreignMirror = (subset: string) => ({
-  'services/orders/patches/mirror.yaml': `target: { kind: VirtualService, name: orders }
-patch:
-  - op: add
-    path: /spec/http/0/mirrors
-    value: [{ destination: { host: stock.shop.svc.cluster.local, subset: ${subset} }, percentage: { value: 5 } }]
-`,
-});
-
 describe('a version that is added or removed', () => {
   testRows([
     [
@@ -41,12 +32,6 @@ describe('a version that is added or removed', () => {
       'a version that another service names without calls leaves',
       { ...cluster('dev', split(0, 100)), ...foreignRoute(0) },
       { ...cluster('dev', tag('v1.1.0').replace('v1:', 'v2:')), ...foreignRoute(0, 'v2') },
-    ],
-    [
-      'a version that another service copies calls to leaves',
-      { ...cluster('dev', split(0, 100)), ...foreignMirror('v1') },
-      { ...cluster('dev', tag('v1.1.0').replace('v1:', 'v2:')), ...foreignMirror('v2') },
-      'MESH501 clusters/dev.yaml:7:5',
     ],
     [
       'the only version gets another name',

@@ -3,7 +3,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { Failure, UsageError } from '../../command-line/errors.ts';
-import { partsOf, textsOf } from '../../mesh/wire.ts';
+import { partsOf, textsOf } from '../../lang/protobuf-fields.ts';
 import { printProto } from './print-proto.ts';
 
 /** The service under both of its names; older servers have only the second one. Source: gRPC, server reflection. */
