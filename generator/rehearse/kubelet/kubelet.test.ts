@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repositoryRoot } from '../../command-line/repository.ts';
-import { mapAt } from '../../lang/at-path.ts';
+import { listAt, mapAt } from '../../lang/at-path.ts';
 import { bundleModule } from '../../setup/bundle.mjs';
 import { describeWith } from '../../testing/describe-with.ts';
 import { findRehearsalTools } from '../tools.ts';
@@ -37,8 +37,10 @@ describeWith('pods with real proxies', await findRehearsalTools(), () => {
       call: { pod: expect.stringMatching(/^server-/) },
       file: 'hello',
       gateway: 200,
-      states: ['pod created', 'pod started', 'pod ready'],
     });
+    // On a busy machine the pod may wait for the certificate that istiod gives its namespace.
+    const states = listAt(start, 'states').filter((state) => !String(state).includes('istio-ca-root-cert'));
+    expect(states).toEqual(['pod created', 'pod started', 'pod ready']);
     expect(mapAt(start, 'call')['identity']).toContain('URI=spiffe://cluster.local/ns/demo/sa/default');
     // STRICT: the proxy of the server ends a connection without TLS.
     expect(mapAt(start)['plainText']).not.toBe(200);
