@@ -1,6 +1,5 @@
 import type { ChangedMap, GraphChange } from '../graph/change.ts';
-import { edgeName } from '../graph/change.ts';
-import type { CallNode } from '../graph/graph.ts';
+import { type CallNode, edgeName } from '../graph/graph.ts';
 import { edgeLabel, weightText } from '../graph/svg.ts';
 
 /** A larger graph is hard to read in a comment. */

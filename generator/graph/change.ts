@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Fleet } from '../model/fleet.ts';
 import { coloursOf } from './colours.ts';
-import { type CallEdge, type CallMap, type CallNode, callMapOf, type NodeVersion } from './graph.ts';
+import { type CallMap, type CallNode, callMapOf, edgeName, type NodeVersion } from './graph.ts';
 
 /** What a change does to a part of a graph; `same` is only shown because it is beside something that changes. */
 export type GraphChange = 'added' | 'removed' | 'changed' | 'same';
@@ -12,10 +12,6 @@ export interface ChangedMap extends CallMap {
   /** By the id of a node, and by `edgeName`. */
   readonly changes: ReadonlyMap<string, GraphChange>;
 }
-
-/** Identifies an edge of a graph. */
-export const edgeName = ({ from, to, kind }: Pick<CallEdge, 'from' | 'to' | 'kind'>): string =>
-  `${from} ${to} ${kind}`;
 
 /** What a change does to the call graphs of two fleets: one map for clusters in which it does the same. */
 export function changedMapsOf(before: Fleet, after: Fleet): ChangedMap[] {

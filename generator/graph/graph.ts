@@ -1,8 +1,7 @@
 import type { Permission } from '../model/access.ts';
 import { callGraphOf } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
-import type { Cluster, Instance } from '../model/fleet.ts';
-import { fewestPods, mostPods } from '../model/fleet.ts';
+import { type Cluster, fewestPods, type Instance, mostPods, type Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 import { faultOf } from '../render/route-words.ts';
 import type { ColourOf } from './colours.ts';
@@ -127,7 +126,7 @@ export function callMapOf(cluster: Cluster, colourOf: ColourOf): CallMap {
     nodes: [...gateways, ...cluster.instances.map((each) => serviceNode(each, colourOf)), ...externals].sort(
       by(({ id }) => id),
     ),
-    edges: merged(edges).sort(by(({ from, to, kind }) => `${from} ${to} ${kind}`)),
+    edges: merged(edges).sort(by(edgeName)),
   };
 }
 
@@ -138,21 +137,24 @@ function serviceNode({ service, versions }: Instance, colourOf: ColourOf): CallN
     name: service.name,
     note: service.namespace,
     owner: service.owner,
-    versions: versions.map(({ name, tag, weight, scale }) => {
-      const [least, most] = [fewestPods(scale), mostPods(scale)];
-      return {
-        name,
-        tag,
-        weight,
-        colour: colourOf(service.name, name),
-        pods: least === most ? String(least) : `${least}–${most}`,
-      };
-    }),
-    denials: service.access.denials.map(({ methods, callers }) => {
-      const who = callers ? callers.map(callerName).join(', ') : 'all callers';
-      return `${methods.map(shortMethod).join(', ')}: denied to ${who}`;
-    }),
+    versions: versions.map((version) => nodeVersion(version, colourOf(service.name, version.name))),
+    denials: denialsOf(service),
   };
+}
+
+/** A version with its share, its size and its colour. */
+export function nodeVersion({ name, tag, weight, scale }: Version, colour: number): NodeVersion {
+  const [least, most] = [fewestPods(scale), mostPods(scale)];
+  return { name, tag, weight, colour, pods: least === most ? String(least) : `${least}–${most}` };
+}
+
+/** What the spec denies, in words. Denials of a dry run deny nothing. */
+function denialsOf({ access }: Service): string[] {
+  if (access.isDryRun) return [];
+  return access.denials.map(({ methods, callers }) => {
+    const who = callers ? callers.map(callerName).join(', ') : 'all callers';
+    return `${methods.map(shortMethod).join(', ')}: denied to ${who}`;
+  });
 }
 
 function plain(
@@ -187,11 +189,15 @@ function mirrorsOf(service: Service, instances: ReadonlyMap<string, Instance>): 
   });
 }
 
+/** Identifies an edge of a graph. */
+export const edgeName = ({ from, to, kind }: Pick<CallEdge, 'from' | 'to' | 'kind'>): string =>
+  `${from} ${to} ${kind}`;
+
 /** One edge per caller, callee and kind. */
 function merged(edges: readonly CallEdge[]): CallEdge[] {
   const byEnds = new Map<string, CallEdge>();
   for (const edge of edges) {
-    const key = JSON.stringify([edge.from, edge.to, edge.kind]);
+    const key = edgeName(edge);
     const known = byEnds.get(key);
     byEnds.set(
       key,

@@ -1,7 +1,14 @@
 import { plural } from '../diagnostics/words.ts';
 import { type Html, html } from '../lang/html.ts';
-import { edgeName, type GraphChange } from './change.ts';
-import { type CallEdge, type CallMap, type CallNode, type NodeVersion, shortMethod } from './graph.ts';
+import type { GraphChange } from './change.ts';
+import {
+  type CallEdge,
+  type CallMap,
+  type CallNode,
+  edgeName,
+  type NodeVersion,
+  shortMethod,
+} from './graph.ts';
 import { type Layout, sizes } from './layout.ts';
 import { ribbonsOf } from './ribbons.ts';
 

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { findCommit } from '../git/refs.ts';
+import { isClean } from '../git/refs.ts';
 import { queryGit } from '../git/run.ts';
 import { type ColourOf, coloursOf } from '../graph/colours.ts';
 import { type CallMap, callMapOf } from '../graph/graph.ts';
@@ -34,6 +35,8 @@ export interface FleetMap {
 
 /** The commit of a map. */
 export interface MapCommit {
+  /** Full object id. */
+  readonly id: string;
   readonly short: string;
   readonly date: string;
   readonly subject: string;
@@ -41,13 +44,22 @@ export interface MapCommit {
   readonly isChanged: boolean;
 }
 
-/** Collects what the page shows, from valid specs and from git. */
-export async function fleetMapOf(state: State, fleet: Fleet): Promise<FleetMap> {
+/**
+ * Collects what the page shows, from valid specs and from git.
+ * @param earlier a map of the same repository: while specs are edited, what its commit determines stays
+ */
+export async function fleetMapOf(state: State, fleet: Fleet, earlier?: FleetMap): Promise<FleetMap> {
   const { root } = state;
   const clusters = clustersInOrder(fleet);
   const colourOf = coloursOf(fleet);
   const commit = await commitOf(root);
-  const id = commit === undefined || commit.isChanged ? undefined : (await findCommit(root, 'HEAD'))?.id;
+  const names = clusters.map(({ name }) => name);
+  const isSameHistory =
+    commit?.id === earlier?.commit?.id &&
+    isDeepStrictEqual(
+      names,
+      earlier?.clusters.map(({ name }) => name),
+    );
   return {
     fleet,
     name: nameOf(fleet.settings.repoURL),
@@ -58,19 +70,20 @@ export async function fleetMapOf(state: State, fleet: Fleet): Promise<FleetMap> 
     services: serviceFactsOf(fleet),
     canaries: canariesOf(state, await canaryCommits(root)),
     waiting: await waitingPromotions(state),
-    histories: (await Promise.all(clusters.map(({ name }) => historyOf(root, name)))).flat(),
+    histories:
+      earlier && isSameHistory
+        ? earlier.histories
+        : (await Promise.all(names.map((name) => historyOf(root, name)))).flat(),
     findings: state.diagnostics,
-    linkTo: sourceLinks(fleet.settings.repoURL, id),
+    linkTo: sourceLinks(fleet.settings.repoURL, commit?.isChanged ? undefined : commit?.id),
     colourOf,
   };
 }
 
 async function commitOf(root: string): Promise<MapCommit | undefined> {
-  const shown = await queryGit(root, 'log', '--max-count=1', '--format=%h%x1f%as%x1f%s');
-  const [short, date = '', subject = ''] = (shown ?? '').trim().split('\x1f');
-  if (!short) return undefined;
-  const status = await queryGit(root, 'status', '--porcelain', '--', 'services', 'clusters', 'protos');
-  return { short, date, subject, isChanged: (status ?? '') !== '' };
+  const shown = await queryGit(root, 'log', '--max-count=1', '--format=%H%x1f%h%x1f%as%x1f%s');
+  const [id, short = '', date = '', subject = ''] = (shown ?? '').split('\x1f');
+  return id ? { id, short, date, subject, isChanged: !(await isClean(root)) } : undefined;
 }
 
 /** The last two parts of the address. */

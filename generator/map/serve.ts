@@ -1,5 +1,4 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { workTreeLabel } from '../history/state.ts';
 import { type Html, html } from '../lang/html.ts';
@@ -103,10 +102,10 @@ class Drawing {
   async redraw(): Promise<void> {
     const state = await loadState(this.#root, workTreeLabel, this.#cache);
     const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
-    if (state.fleet) this.#last = await fleetMapOf(state, state.fleet);
+    if (state.fleet) this.#last = await fleetMapOf(state, state.fleet, this.#last);
     this.text = mapPage(this.#last, {
       isServed: true,
-      ...(hasErrors(errors) ? { notice: errorNotice(printDiagnostics(errors, plain)) } : {}),
+      ...(errors.length > 0 ? { notice: errorNotice(printDiagnostics(errors, plain)) } : {}),
     });
   }
 }

@@ -164,14 +164,16 @@ function portOf({ number, protocol, targetPort = number, originatesTls }: Extern
   return targetPort === number ? `${number} ${protocol}` : `${number} ${protocol}, to ${targetPort}`;
 }
 
-interface NamedCaller extends Pick<Permission, 'methods' | 'ports'> {
+/** A caller with the name that a reader knows. */
+export interface NamedCaller extends Pick<Permission, 'methods' | 'ports'> {
   readonly name: string;
   readonly namespace: string;
+  readonly serviceAccount: string;
   readonly isService: boolean;
 }
 
 /** All callers of a service; callers from elsewhere by their service account and namespace. */
-function callersOf(view: View): NamedCaller[] {
+export function callersOf(view: View): NamedCaller[] {
   const gateways = new Map(
     view.exposures.map(({ gateway: { name, namespace, serviceAccount } }) => [
       `${namespace}/${serviceAccount}`,
@@ -183,6 +185,7 @@ function callersOf(view: View): NamedCaller[] {
     return {
       name: isService ? serviceAccount : (gateways.get(account) ?? account),
       namespace,
+      serviceAccount,
       isService,
       methods,
       ports,

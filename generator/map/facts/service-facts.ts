@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { callGraphOf } from '../../model/call-graph.ts';
-import { type ClusterExposure, exposuresIn } from '../../model/exposure.ts';
+import { exposuresIn } from '../../model/exposure.ts';
 import type { Fleet } from '../../model/fleet.ts';
-import { permissionsOf } from '../../model/permissions.ts';
 import type { Service } from '../../model/service.ts';
-import { type RouteRow, routeRowsOf } from '../../routes-page/rows.ts';
+import { isDenied } from '../../model/spec-access.ts';
+import { callersOf, type NamedCaller, type RouteRow, routeRowsOf } from '../../routes-page/rows.ts';
 import { clustersInOrder } from './version-table.ts';
 
 /** A service in the clusters in which it behaves alike. */
@@ -44,7 +44,7 @@ export function serviceFactsOf(fleet: Fleet): ServiceFacts[] {
       const view = { service, versions, callers: graph.callersOf(service), exposures };
       const own = {
         routes: routeRowsOf(view),
-        access: accessMatrixOf(service, permissionsOf(view), exposures),
+        access: accessMatrixOf(service, callersOf(view)),
         exposures: exposures.map(({ gateway, hosts }) => ({ gateway: gateway.name, hosts })),
       };
       const known = groups.get(service.name) ?? { service, groups: [] };
@@ -58,40 +58,17 @@ export function serviceFactsOf(fleet: Fleet): ServiceFacts[] {
   return [...groups.values()].sort((a, b) => (a.service.name < b.service.name ? -1 : 1));
 }
 
-function accessMatrixOf(
-  { access, methods }: Service,
-  permissions: ReturnType<typeof permissionsOf>,
-  exposures: readonly ClusterExposure[],
-): AccessMatrix {
-  const gateways = new Map(
-    exposures.map(({ gateway: { name, namespace, serviceAccount } }) => [
-      `${namespace}/${serviceAccount}`,
-      name,
-    ]),
-  );
-  const named = permissions.map(({ caller, methods: allowed }) => {
-    const account = `${caller.namespace}/${caller.serviceAccount}`;
-    const gateway = gateways.get(account);
-    const name = caller.isService
-      ? caller.serviceAccount
-      : gateway === undefined
-        ? account
-        : `gateway ${gateway}`;
-    return { name, caller, allowed: new Set(allowed) };
-  });
-  const isDenied = (method: string, caller: (typeof named)[number]['caller']) =>
-    access.denials.some(
-      (denial) =>
-        denial.methods.includes(method) &&
-        (denial.callers?.some((each) => isDeepStrictEqual(each, caller)) ?? true),
-    );
+function accessMatrixOf(service: Service, callers: readonly NamedCaller[]): AccessMatrix {
+  const all = callers.map((caller) => ({ ...caller, allowed: new Set(caller.methods) }));
+  const permission = (path: string, { serviceAccount: name, namespace, allowed }: (typeof all)[number]) => {
+    if (isDenied(service, { name, namespace }, path)) return 'denied';
+    return allowed.has(path) ? 'may call' : 'not permitted';
+  };
   return {
-    callers: named.map(({ name }) => name),
-    rows: methods.map(({ path }) => ({
+    callers: callers.map(({ name }) => name),
+    rows: service.methods.map(({ path }) => ({
       method: path,
-      cells: named.map(({ caller, allowed }) =>
-        isDenied(path, caller) ? 'denied' : allowed.has(path) ? 'may call' : 'not permitted',
-      ),
+      cells: all.map((caller) => permission(path, caller)),
     })),
   };
 }

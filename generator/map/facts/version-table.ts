@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import { newest } from '../../change/checks/support/builds.ts';
 import type { ColourOf } from '../../graph/colours.ts';
+import { type NodeVersion, nodeVersion } from '../../graph/graph.ts';
+import { grouped } from '../../lang/grouped.ts';
 import type { Cluster, Fleet, Version } from '../../model/fleet.ts';
-import { fewestPods, mostPods } from '../../model/fleet.ts';
 import { compareTags } from '../../model/tag-order.ts';
 
 /** A service, and what each cluster runs of it. */
@@ -14,13 +17,7 @@ export interface VersionRow {
 /** What a cluster runs of a service. */
 export interface VersionCell {
   readonly cluster: string;
-  readonly versions: readonly {
-    readonly name: string;
-    readonly tag: string;
-    readonly weight: number;
-    readonly colour: number;
-    readonly pods: string;
-  }[];
+  readonly versions: readonly NodeVersion[];
   /** Compared with the stage before; undefined if they agree, or there is nothing to compare. */
   readonly mark?: StageMark;
 }
@@ -39,67 +36,46 @@ export function versionTableOf(fleet: Fleet, colourOf: ColourOf): VersionRow[] {
   const clusters = clustersInOrder(fleet);
   const running = new Map(
     clusters.map((cluster) => [
-      cluster.name,
+      cluster,
       new Map(cluster.instances.map(({ service, versions }) => [service.name, versions])),
     ]),
   );
+  // Stages without clusters do not count.
+  const stages = [...grouped(clusters, ({ stage }) => stage).values()];
   return fleet.services
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, owner }) => ({
-      service: name,
-      owner,
-      cells: clusters.map((cluster) => {
-        const versions = running.get(cluster.name)?.get(name);
-        if (!versions) return undefined;
-        const mark = markOf(name, versions, cluster, clusters, fleet.settings.stages);
-        return {
-          cluster: cluster.name,
-          versions: versions.map((each) => cellVersion(each, colourOf(name, each.name))),
-          ...(mark ? { mark } : {}),
-        };
-      }),
-    }));
+    .map(({ name, owner }) => {
+      const versionsIn = (cluster: Cluster) => running.get(cluster)?.get(name);
+      const builds = stages.map((own) => own.flatMap((cluster) => versionsIn(cluster) ?? []));
+      const cells = stages.flatMap((own, index) =>
+        own.map((cluster): VersionCell | undefined => {
+          const versions = versionsIn(cluster);
+          if (!versions) return undefined;
+          const mark = markOf(versions, builds.slice(0, index));
+          return {
+            cluster: cluster.name,
+            versions: versions.map((each) => nodeVersion(each, colourOf(name, each.name))),
+            ...(mark ? { mark } : {}),
+          };
+        }),
+      );
+      return { service: name, owner, cells };
+    });
 }
 
-const cellVersion = (
-  { name, tag, weight, scale }: Version,
-  colour: number,
-): VersionCell['versions'][number] => {
-  const [least, most] = [fewestPods(scale), mostPods(scale)];
-  return { name, tag, weight, colour, pods: least === most ? String(least) : `${least}–${most}` };
-};
-
-/** Compares the newest tag that gets calls with that of the last earlier stage that has clusters. */
+/** Compares the newest tag with that of the stage before. @param before what the earlier stages run, in their order */
 function markOf(
-  service: string,
   versions: readonly Version[],
-  { stage }: Cluster,
-  clusters: readonly Cluster[],
-  stages: readonly string[],
+  before: readonly (readonly Version[])[],
 ): StageMark | undefined {
-  const used = stages.filter((each) => clusters.some((cluster) => cluster.stage === each));
-  const before = used.slice(0, used.indexOf(stage));
   const nearest = before.at(-1);
   if (nearest === undefined) return undefined;
-  const builds = (name: string) =>
-    clusters
-      .filter((cluster) => cluster.stage === name)
-      .flatMap((cluster) => cluster.instances.find((each) => each.service.name === service)?.versions ?? [])
-      .map(({ tag }) => tag);
-  const [mine, theirs] = [versions.map(({ tag }) => tag), builds(nearest)];
-  if (theirs.length === 0)
-    return before.some((each) => builds(each).length > 0) ? 'skips a stage' : undefined;
-  if (theirs.every((tag) => mine.includes(tag)) && mine.every((tag) => theirs.includes(tag)))
-    return undefined;
-  const [own, other] = [newest(mine), newest(theirs)];
-  const order = own === undefined || other === undefined ? undefined : compareTags(own, other);
+  if (nearest.length === 0) return before.some((builds) => builds.length > 0) ? 'skips a stage' : undefined;
+  const [mine, theirs] = [versions, nearest].map((builds) => new Set(builds.map(({ tag }) => tag)));
+  if (isDeepStrictEqual(mine, theirs)) return undefined;
+  const [own, other] = [newest(versions), newest(nearest)];
+  const order = own && other && compareTags(own.tag, other.tag);
   if (order === undefined) return 'other';
-  if (order === 0) return mine.some((tag) => !theirs.includes(tag)) ? 'behind' : undefined;
+  if (order === 0) return versions.some(({ tag }) => !theirs?.has(tag)) ? 'behind' : undefined;
   return order > 0 ? 'ahead' : 'behind';
 }
-
-const newest = (tags: readonly string[]): string | undefined =>
-  tags.reduce<string | undefined>(
-    (top, tag) => (top === undefined || (compareTags(tag, top) ?? 0) > 0 ? tag : top),
-    undefined,
-  );

@@ -17,14 +17,14 @@ export interface WaitingPromotion {
 
 /** What the stage before each cluster runs, and the cluster does not. */
 export async function waitingPromotions(state: State): Promise<WaitingPromotion[]> {
-  const waiting = state.workspace.instances.map(async (instance): Promise<WaitingPromotion[]> => {
+  const { instances } = state.workspace;
+  const keyOf = (service: string, stage: string) => `${stage}/${service}`;
+  const running = new Set(instances.map(({ name, cluster }) => keyOf(name, cluster.spec.stage)));
+  const waiting = instances.map(async (instance): Promise<WaitingPromotion[]> => {
     const { name: service, cluster } = instance;
     const { name, stage } = cluster.spec;
     const source = stageBefore(state, stage);
-    const runsThere = state.workspace.instances.some(
-      (each) => each.name === service && each.cluster.spec.stage === source,
-    );
-    if (!runsThere) return [];
+    if (source === undefined || !running.has(keyOf(service, source))) return [];
     const command = npmRun('promote', service, '--to', `cluster:${name}`);
     const request = { services: [service], to: `cluster:${name}`, version: 'all' };
     try {
