@@ -1,12 +1,14 @@
+import type { StatusName } from '../schema/grpc-status.ts';
+
 /**
  * The status that a gRPC client gets if Envoy answers a call itself with an HTTP status.
  * Source: gRPC, HTTP to gRPC Status Code Mapping; Envoy, Grpc::Utility::httpToGrpcStatus.
  */
-export function grpcStatusOf(httpStatus: number): string {
+export function grpcStatusOf(httpStatus: number): StatusName {
   return statuses.get(httpStatus) ?? 'UNKNOWN';
 }
 
-const statuses: ReadonlyMap<number, string> = new Map([
+const statuses: ReadonlyMap<number, StatusName> = new Map([
   [400, 'INTERNAL'],
   [401, 'UNAUTHENTICATED'],
   [403, 'PERMISSION_DENIED'],

@@ -1,8 +1,7 @@
-import type { IEnvoyFilter } from '@kubernetes-models/istio/networking.istio.io/v1alpha3/EnvoyFilter';
 import { type ClusterExposure, exposureName } from '../model/exposure.ts';
 import type { Gateway } from '../model/gateway.ts';
 import type { Transcoding } from '../model/transcoding.ts';
-import { gatewayHttpFilters, jsonRoute } from './gateway-http-filters.ts';
+import { addedHttpFilter, gatewayEnvoyFilter, jsonRoute } from './gateway-http-filters.ts';
 import { defineKind } from './kind.ts';
 
 const name = 'envoy.filters.http.grpc_json_transcoder';
@@ -18,25 +17,10 @@ export const jsonFilter = defineKind<Gateway>({
   group: 'networking.istio.io',
   kind: 'EnvoyFilter',
   appliesTo: (gateway) => gateway.type === 'istio' && gateway.json === true,
-  render: (gateway): IEnvoyFilter => ({
-    apiVersion: 'networking.istio.io/v1alpha3',
-    kind: 'EnvoyFilter',
-    metadata: { name: `${gateway.name}-json`, namespace: gateway.namespace },
-    spec: {
-      workloadSelector: { labels: { ...gateway.selector } },
-      priority: 10,
-      configPatches: [
-        {
-          applyTo: 'HTTP_FILTER',
-          match: gatewayHttpFilters,
-          patch: {
-            operation: 'INSERT_BEFORE',
-            value: { name, typed_config: { '@type': type, proto_descriptor_bin: '', services: [] } },
-          },
-        },
-      ],
-    },
-  }),
+  render: (gateway) =>
+    gatewayEnvoyFilter(gateway, `${gateway.name}-json`, [
+      addedHttpFilter(name, { '@type': type, proto_descriptor_bin: '', services: [] }),
+    ]),
 });
 
 /** The requests of JSON for one service, through one gateway. */
@@ -53,21 +37,18 @@ export interface TranscoderView extends Pick<ClusterExposure, 'gateway' | 'hosts
 export const transcoder = defineKind<TranscoderView>({
   group: 'networking.istio.io',
   kind: 'EnvoyFilter',
-  render: ({ gateway, hosts, service, json }): IEnvoyFilter => ({
-    apiVersion: 'networking.istio.io/v1alpha3',
-    kind: 'EnvoyFilter',
-    metadata: { name: `json-${exposureName(service, gateway.name)}`, namespace: gateway.namespace },
-    spec: {
-      workloadSelector: { labels: { ...gateway.selector } },
-      priority: 10,
-      configPatches: hosts.map((domainName) => ({
-        applyTo: 'HTTP_ROUTE' as const,
+  render: ({ gateway, hosts, service, json }) =>
+    gatewayEnvoyFilter(
+      gateway,
+      `json-${exposureName(service, gateway.name)}`,
+      hosts.map((domainName) => ({
+        applyTo: 'HTTP_ROUTE',
         match: {
-          context: 'GATEWAY' as const,
+          context: 'GATEWAY',
           routeConfiguration: { vhost: { domainName, route: { name: jsonRoute } } },
         },
         patch: {
-          operation: 'MERGE' as const,
+          operation: 'MERGE',
           value: {
             typed_per_filter_config: {
               [name]: {
@@ -84,6 +65,5 @@ export const transcoder = defineKind<TranscoderView>({
           },
         },
       })),
-    },
-  }),
+    ),
 });

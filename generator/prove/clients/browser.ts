@@ -1,11 +1,13 @@
-import { type IncomingMessage, request as plainRequest } from 'node:http';
-import { request as tlsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Route } from '../../mesh/open-mesh.ts';
+import { grpcStatusOf } from '../../picture/grpc-status-of.ts';
 import { type StatusName, statusName } from '../../schema/grpc-status.ts';
 import type { BrowserSending } from '../case.ts';
 import type { Method } from '../descriptors.ts';
 import { serverHeader } from '../servers/control.ts';
+import { plainHeaders } from '../servers/receipts.ts';
 import type { CallRecord } from './client.ts';
+import { requestTo } from './http.ts';
 
 /** A request of HTTP/1.1. */
 interface BrowserRequest {
@@ -20,7 +22,7 @@ interface BrowserRequest {
  * failed call is a result. A preflight request ends with OK if it is answered with success, whatever it allows.
  */
 export async function callAsBrowser(
-  { address, authority, tls }: Route,
+  route: Route,
   method: Method,
   sending: BrowserSending,
   metadata: Readonly<Record<string, string>>,
@@ -29,23 +31,18 @@ export async function callAsBrowser(
   const { verb, path, headers, body } = requestOf(method, sending);
   const began = performance.now();
   return new Promise((resolve) => {
-    const options = {
-      ...address,
+    const sent = requestTo(route, {
       method: verb,
       path,
       agent: false,
-      setHost: false,
       headers: {
         ...metadata,
         ...headers,
-        host: authority,
+        host: route.authority,
         ...(sending.origin === undefined ? {} : { origin: sending.origin }),
         ...(body.length > 0 ? { 'content-length': body.length } : {}),
       },
-    };
-    const sent = tls
-      ? tlsRequest({ ...options, ca: tls.rootCertificates, servername: tls.serverName })
-      : plainRequest(options);
+    });
     const end = (status: StatusName, details: string, initial: Readonly<Record<string, string>> = {}) => {
       clearTimeout(deadline);
       sent.destroy();
@@ -58,7 +55,7 @@ export async function callAsBrowser(
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('end', () => {
         const { status, details } = statusOf(answer, Buffer.concat(parts));
-        end(status, details, headersIn(answer));
+        end(status, details, plainHeaders(answer.headers));
       });
       answer.on('error', (error) => end('UNAVAILABLE', error.message));
     });
@@ -103,7 +100,7 @@ function framed(message: Buffer): Buffer {
  * highest bit of its flags set. Source: gRPC-Web, PROTOCOL-WEB.md.
  */
 function statusOf(answer: IncomingMessage, body: Buffer): { status: StatusName; details: string } {
-  const headers = headersIn(answer);
+  const headers = plainHeaders(answer.headers);
   const trailers = new Map([...trailersIn(body), ...Object.entries(headers)]);
   const code = trailers.get('grpc-status');
   if (code !== undefined)
@@ -117,7 +114,7 @@ function statusOf(answer: IncomingMessage, body: Buffer): { status: StatusName; 
     return headers['content-type']?.startsWith('application/grpc')
       ? { status: 'UNKNOWN', details }
       : { status: 'OK', details: '' };
-  return { status: statusOfHttp(http), details };
+  return { status: grpcStatusOf(http), details };
 }
 
 function trailersIn(body: Buffer): [string, string][] {
@@ -136,19 +133,3 @@ function trailersIn(body: Buffer): [string, string][] {
   }
   return [];
 }
-
-/** Source: gRPC, HTTP to gRPC Status Code Mapping. */
-function statusOfHttp(code: number): StatusName {
-  if (code === 401) return 'UNAUTHENTICATED';
-  if (code === 403) return 'PERMISSION_DENIED';
-  if (code === 404) return 'UNIMPLEMENTED';
-  if (code === 400) return 'INTERNAL';
-  return [429, 502, 503, 504].includes(code) ? 'UNAVAILABLE' : 'UNKNOWN';
-}
-
-const headersIn = ({ headers }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : value]],
-    ),
-  );

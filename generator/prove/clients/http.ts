@@ -1,4 +1,10 @@
-import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request as plainRequest } from 'node:http';
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as plainRequest,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,18 +28,24 @@ export interface HttpClient {
   close(): void;
 }
 
+/** Starts a request of a route, with TLS if the route has it. */
+export function requestTo(
+  { address, tls }: Pick<Route, 'address' | 'tls'>,
+  options: RequestOptions,
+): ClientRequest {
+  const common = { ...address, ...options, setHost: false };
+  return tls
+    ? tlsRequest({ ...common, ca: tls.rootCertificates, servername: tls.serverName })
+    : plainRequest(common);
+}
+
 /** Methods of HTTP whose requests have a body. */
 const withBody: readonly string[] = ['POST', 'PUT', 'PATCH'];
 
 /** A client of one route. */
-export function httpClientOf({ address, authority, tls }: Route): HttpClient {
+export function httpClientOf(route: Route): HttpClient {
+  const { address, authority, tls } = route;
   const agent = tls ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
-  const start = (options: { method: string; path: string; headers: OutgoingHttpHeaders }) => {
-    const common = { ...address, ...options, agent, setHost: false };
-    return tls
-      ? tlsRequest({ ...common, ca: tls.rootCertificates, servername: tls.serverName })
-      : plainRequest(common);
-  };
   return {
     async connected(withinMs) {
       const end = Date.now() + withinMs;
@@ -46,7 +58,8 @@ export function httpClientOf({ address, authority, tls }: Route): HttpClient {
       const began = performance.now();
       return new Promise((resolve) => {
         const body = withBody.includes(verb) ? 'prove' : '';
-        const sent = start({
+        const sent = requestTo(route, {
+          agent,
           method: verb,
           path,
           headers: {

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Failure } from '../../command-line/errors.ts';
 import type { Listen } from '../../mesh/open-mesh.ts';
 import { httpCode } from '../call-status.ts';
 import { treatmentOf } from './behaviour.ts';
 import { type Orders, serverHeader, serverLabel } from './control.ts';
+import { listening } from './listening.ts';
 import { callHeader, isCopy, plainHeaders, type Receipts, type ServerName } from './receipts.ts';
 
 /** What a server answers that fails in a case with a status which HTTP does not have. */
@@ -14,9 +14,9 @@ const anyError = 500;
  * request.
  * @throws Failure when the address is taken
  */
-export function startHttpServer(
+export async function startHttpServer(
   name: ServerName,
-  { host, port }: Listen,
+  listen: Listen,
   receipts: Receipts,
   orders: Orders,
 ): Promise<{ close(): void }> {
@@ -25,19 +25,13 @@ export function startHttpServer(
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new Failure(`no server can listen at ${host}:${port}: ${error.message}`)),
-    );
-    server.listen({ host, port }, () =>
-      resolve({
-        close() {
-          server.close();
-          server.closeAllConnections();
-        },
-      }),
-    );
-  });
+  await listening(server, listen);
+  return {
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 function answer(

@@ -1,9 +1,9 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { Failure } from '../../command-line/errors.ts';
 import type { Listen, Mesh, OutsideServer } from '../../mesh/open-mesh.ts';
 import { control, type Orders, serverLabel } from './control.ts';
 import type { Served } from './handlers.ts';
 import { startHttpServer } from './http.ts';
+import { noServerAt } from './listening.ts';
 import type { Receipts, ServerName } from './receipts.ts';
 import { startTcpServer } from './tcp.ts';
 
@@ -59,15 +59,15 @@ export async function startServers(
 }
 
 /** Plain text behind an inbound proxy, which ends the callers' mTLS; TLS where an external service has it. */
-function bind(server: Server, { host, port }: Listen, tls: OutsideServer['tls']): Promise<void> {
+function bind(server: Server, listen: Listen, tls: OutsideServer['tls']): Promise<void> {
   const credentials = tls
     ? ServerCredentials.createSsl(null, [
         { cert_chain: Buffer.from(tls.certificate), private_key: Buffer.from(tls.key) },
       ])
     : ServerCredentials.createInsecure();
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, credentials, (error) =>
-      error ? reject(new Failure(`no server can listen at ${host}:${port}: ${error.message}`)) : resolve(),
+    server.bindAsync(`${listen.host}:${listen.port}`, credentials, (error) =>
+      error ? reject(noServerAt(listen, error)) : resolve(),
     );
   });
 }

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
-import { Failure } from '../../command-line/errors.ts';
 import type { Listen } from '../../mesh/open-mesh.ts';
 import { idIn } from '../clients/connection.ts';
 import { serverLabel } from './control.ts';
+import { listening } from './listening.ts';
 import type { Receipts, ServerName } from './receipts.ts';
 
 /** Longest line that a client of a proof sends. */
@@ -14,9 +14,9 @@ const longestLine = 100;
  * Source: Envoy, RBAC network filter, enforcement type ONE_TIME_ON_FIRST_BYTE.
  * @throws Failure when the address is taken
  */
-export function startTcpServer(
+export async function startTcpServer(
   name: ServerName,
-  { host, port }: Listen,
+  listen: Listen,
   receipts: Receipts,
 ): Promise<{ close(): void }> {
   const open = new Set<{ destroy(): void }>();
@@ -41,17 +41,11 @@ export function startTcpServer(
       if (known) known.receipt.ended = { how: 'answered', at: performance.now() };
     });
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new Failure(`no server can listen at ${host}:${port}: ${error.message}`)),
-    );
-    server.listen({ host, port }, () =>
-      resolve({
-        close() {
-          server.close();
-          for (const socket of open) socket.destroy();
-        },
-      }),
-    );
-  });
+  await listening(server, listen);
+  return {
+    close() {
+      server.close();
+      for (const socket of open) socket.destroy();
+    },
+  };
 }
