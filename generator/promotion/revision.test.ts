@@ -6,7 +6,8 @@ import { generate } from '../pipeline/generate.ts';
 import { clonedRepository, cloneState, gitIn, twoStages } from '../testing/clones.ts';
 import { landIn } from '../testing/landing.ts';
 import { type Files, soundFiles, writeInto } from '../testing/temporary-repository.ts';
-import { proposeRevision, type RevisionRequest } from './revision.ts';
+import { proposeRevision } from './revision.ts';
+import type { RevisionRequest } from './revision-proposal.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
