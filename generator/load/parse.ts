@@ -26,7 +26,7 @@ export interface ParsedSpec {
 const maxDepth = 100;
 
 /** `syntaxProblems` finds duplicate keys. */
-const parsing = { prettyErrors: false, merge: false, stringKeys: true, uniqueKeys: false } as const;
+export const parsing = { prettyErrors: false, merge: false, stringKeys: true, uniqueKeys: false } as const;
 
 /** Parses YAML 1.2 into plain data, without YAML's indirections. Never throws for bad input. */
 export function parseSpec(file: SourceFile): ParsedSpec {

@@ -4,6 +4,7 @@ import type { SourceFile } from '../diagnostics/source-file.ts';
 import { pointerSteps } from '../lang/json-pointer.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { Validator } from './compile-validators.ts';
+import { parsing } from './parse.ts';
 
 /** A mistake can hide another one, at a map around it. A spec with more of them is not worth reading. */
 const mostRounds = 8;
@@ -57,7 +58,7 @@ function remove(value: unknown, path: readonly string[]): void {
 
 /** What the parser reads of a file in spite of errors in it; undefined if that is not plain data. */
 export function valueDespiteErrors(file: SourceFile): unknown {
-  const document = parseDocument(file.text, { ...lenient });
+  const document = parseDocument(file.text, parsing);
   let isPlain = true;
   visit(document, {
     Node: (_, node) => {
@@ -67,5 +68,3 @@ export function valueDespiteErrors(file: SourceFile): unknown {
   });
   return isPlain ? document.toJS() : undefined;
 }
-
-const lenient = { prettyErrors: false, merge: false, stringKeys: true, uniqueKeys: false } as const;

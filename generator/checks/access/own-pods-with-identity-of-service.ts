@@ -2,6 +2,7 @@ import { isInAddition } from '../../picture/document-names.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { leadsTo } from '../../picture/pods.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { identityOfService } from '../support/documents/document-mistakes.ts';
 
 export const ownPodsWithIdentityOfService = defineRenderedCheck({
   name: 'own-pods-with-identity-of-service',
@@ -23,13 +24,7 @@ export const ownPodsWithIdentityOfService = defineRenderedCheck({
         if (!owner?.spec.calls?.length || owner.spec.name !== written.document.service) continue;
         const at = written.document.at([...written.path, 'spec', 'serviceAccountName']);
         if (!isServer || labels['app'] === account || !isInAddition(at)) continue;
-        yield {
-          message: `${title} runs as ${account}: it may make every call of the service ${account}`,
-          at,
-          hint: 'give it a ServiceAccount of its own, in extra/, and list that under allowPrincipals of the services it calls',
-          related: [{ message: account, at: owner.at(['name']) }],
-          clusters: [cluster],
-        };
+        yield { ...identityOfService(title, owner), at, clusters: [cluster] };
       }
   },
 });

@@ -1,7 +1,7 @@
 import { isInAddition } from '../../picture/document-names.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
-import { ownIdentityHint } from '../support/documents/document-mistakes.ts';
+import { identityOfService, ownIdentityHint } from '../support/documents/document-mistakes.ts';
 
 export const podsWithOtherIdentity = defineRenderedCheck({
   name: 'pods-with-other-identity',
@@ -29,13 +29,7 @@ export const podsWithOtherIdentity = defineRenderedCheck({
             clusters: [cluster],
           };
         if (!service && owner && owner.spec.name !== document.service)
-          yield {
-            message: `${title} runs as ${account}: it may make every call of the service ${account}`,
-            at,
-            hint: 'give it a ServiceAccount of its own, in extra/, and list that under allowPrincipals of the services it calls',
-            related: [{ message: account, at: owner.at(['name']) }],
-            clusters: [cluster],
-          };
+          yield { ...identityOfService(title, owner), at, clusters: [cluster] };
       }
   },
 });

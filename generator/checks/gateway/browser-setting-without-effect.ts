@@ -1,8 +1,6 @@
-import { servedBy } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
-import { type ExposedInstance, exposures } from '../support/exposures.ts';
+import { type ExposedInstance, exposedMethods, exposures } from '../support/exposures.ts';
 import { perPlace } from '../support/places.ts';
-import { allMethods, fullMethods } from '../support/routes/rule-methods.ts';
 
 export const browserSettingWithoutEffect = defineCheck({
   name: 'browser-setting-without-effect',
@@ -14,9 +12,7 @@ export const browserSettingWithoutEffect = defineCheck({
   source: 'gRPC-Web, PROTOCOL-WEB.md; Envoy, gRPC-Web filter',
   *run({ instances, protos = {} }) {
     const all = [...exposures(instances)].flatMap((exposed) => {
-      const { spec, exposure } = exposed;
-      const served = servedBy(spec, protos);
-      const open = exposure.methods?.flatMap((name) => fullMethods(name, served)) ?? allMethods(served);
+      const open = exposedMethods(exposed, protos);
       // Other checks report an exposure without methods.
       if (open.length === 0) return [];
       const isOfHttp = open.some(({ method }) => method.isHttp);

@@ -1,8 +1,6 @@
-import { servedBy } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
-import { exposures } from '../support/exposures.ts';
+import { exposedMethods, exposures } from '../support/exposures.ts';
 import { perPlace, together } from '../support/places.ts';
-import { allMethods, fullMethods } from '../support/routes/rule-methods.ts';
 
 export const methodWithoutGrpcWeb = defineCheck({
   name: 'method-without-grpc-web',
@@ -14,10 +12,9 @@ export const methodWithoutGrpcWeb = defineCheck({
   source: 'gRPC-Web, README: Streaming support; PROTOCOL-WEB.md',
   *run({ instances, protos = {} }) {
     const all = [...exposures(instances)].flatMap((exposed) => {
-      const { spec, exposure } = exposed;
+      const { exposure } = exposed;
       if (!exposure.grpcWeb) return [];
-      const served = servedBy(spec, protos);
-      const open = exposure.methods?.flatMap((name) => fullMethods(name, served)) ?? allMethods(served);
+      const open = exposedMethods(exposed, protos);
       const methods = open.filter(({ method }) => method.clientStreaming).map(({ name }) => name);
       return methods.length > 0 ? [{ ...exposed, at: exposed.atKey('grpcWeb'), methods }] : [];
     });

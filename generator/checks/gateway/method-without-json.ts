@@ -1,8 +1,6 @@
-import { servedBy } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
-import { exposures } from '../support/exposures.ts';
+import { exposedMethods, exposures } from '../support/exposures.ts';
 import { perPlace, together } from '../support/places.ts';
-import { allMethods, fullMethods } from '../support/routes/rule-methods.ts';
 
 export const methodWithoutJson = defineCheck({
   name: 'method-without-json',
@@ -14,10 +12,9 @@ export const methodWithoutJson = defineCheck({
   source: 'Envoy, gRPC-JSON transcoder filter; google/api/http.proto',
   *run({ instances, protos = {} }) {
     const all = [...exposures(instances)].flatMap((exposed) => {
-      const { spec, exposure } = exposed;
+      const { exposure } = exposed;
       if (!exposure.json) return [];
-      const served = servedBy(spec, protos);
-      const open = exposure.methods?.flatMap((name) => fullMethods(name, served)) ?? allMethods(served);
+      const open = exposedMethods(exposed, protos);
       const methods = open
         .filter(({ method }) => !method.isHttp && (!method.json || method.clientStreaming))
         .map(({ name }) => name);

@@ -1,8 +1,10 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { type ProtoIndex, servedBy } from '../../load/proto-index.ts';
 import type { Instance } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { together } from './places.ts';
+import { allMethods, type FullMethod, fullMethods } from './routes/rule-methods.ts';
 
 export const clustersOf = (exposed: readonly ExposedInstance[]): string =>
   together(exposed.map(({ cluster }) => cluster.spec.name));
@@ -19,6 +21,15 @@ export interface ExposedInstance extends Pick<Instance, 'cluster' | 'name' | 'ow
   atPath(path: Path): Place;
   /** A key of the exposure. */
   atKey(key: string): Place;
+}
+
+/** The methods that an exposure opens; all of the service if it lists none. */
+export function exposedMethods(
+  { spec, exposure }: Pick<ExposedInstance, 'spec' | 'exposure'>,
+  protos: ProtoIndex,
+): FullMethod[] {
+  const served = servedBy(spec, protos);
+  return exposure.methods?.flatMap((name) => fullMethods(name, served)) ?? allMethods(served);
 }
 
 /** Every gateway that every service is exposed through in every cluster. */

@@ -1,5 +1,6 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { textAt, valueAt } from '../../../lang/at-path.ts';
+import type { Workspace } from '../../../load/workspace.ts';
 import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import type { DocumentFinding } from '../../check.ts';
@@ -30,6 +31,13 @@ export function* mistakeAt(
   if (!isInAddition(at)) return;
   yield { message: `${titleOf(document)}: ${message}`, at, hint, ...(clusters ? { clusters } : {}) };
 }
+
+/** Pods of a team run as the ServiceAccount of a service. */
+export const identityOfService = (pods: string, { spec: { name }, at }: Workspace['services'][number]) => ({
+  message: `${pods} runs as ${name}: it may make every call of the service ${name}`,
+  hint: 'give it a ServiceAccount of its own, in extra/, and list that under allowPrincipals of the services it calls',
+  related: [{ message: name, at: at(['name']) }],
+});
 
 /**
  * How a patch leaves the pods of a service their ServiceAccount.
