@@ -1,34 +1,23 @@
 import { graphStyle } from '../../graph/style.ts';
 import { design } from '../../page/design.ts';
 
-/**
- * The style of the page: light or dark as the reader's system, readable on paper, without external resources.
- */
+/** The style of the page, besides the common design: what changes is added, removed, routine or dangerous. */
 export const style = `${design}${graphStyle}
 .key { padding: 0 .5rem; border-radius: .35rem; border: 2px solid; font-size: .85rem; } .key.added { border-color: var(--v2); } .key.changed { border-color: var(--v4); } .key.removed { border-color: var(--danger); border-style: dashed; }
 :root {
-  color-scheme: light dark;
-  --page: #f6f7f9; --card: #ffffff; --line: #e1e4ea; --text: #1c2230; --soft: #5b6577; --accent: #2f5fd0;
-  --danger: #c4283a; --danger-soft: #fdecee; --notice: #96650a; --notice-soft: #fdf4e0; --routine: #6b7588;
-  --routine-soft: #eef0f4; --add: #e4f6ea; --add-text: #11622f; --removed: #fdebec; --removed-text: #93212d;
-  --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  --routine: #6b7588; --routine-soft: #eef0f4; --add: #e4f6ea; --add-text: #11622f; --removed: #fdebec; --removed-text: #93212d;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
-    --page: #10141c; --card: #181e29; --line: #2a3242; --text: #e4e8f0; --soft: #97a2b6; --accent: #86a9ff;
-    --danger: #ff7a86; --danger-soft: #3a1c23; --notice: #f0c060; --notice-soft: #362b14; --routine: #93a0b5;
-    --routine-soft: #222938; --add: #12301f; --add-text: #86dba6; --removed: #3a1c22; --removed-text: #ff9ca6;
+    --routine: #93a0b5; --routine-soft: #222938; --add: #12301f; --add-text: #86dba6; --removed: #3a1c22; --removed-text: #ff9ca6;
   }
 }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--text); line-height: 1.5;
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
 .wrap { max-width: 72rem; margin-inline: auto; padding-inline: 1.25rem; }
 header { padding-block: 2.5rem 1.25rem; }
 h1 { margin: 0 0 .35rem; font-size: 1.75rem; line-height: 1.2; letter-spacing: -.015em; }
 h2 { margin: 2.25rem 0 .85rem; font-size: 1.2rem; letter-spacing: -.01em; }
 h3 { margin: 0 0 .5rem; font-size: 1rem; }
-code, pre, .mono { font-family: var(--mono); font-size: .875em; }
+.mono { font-family: var(--mono); font-size: .875em; }
 .range { margin: 0; color: var(--soft); }
 .range code { padding: .1rem .4rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--card); }
 .counts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1.1rem 0 0; padding: 0; list-style: none; }
@@ -36,14 +25,8 @@ code, pre, .mono { font-family: var(--mono); font-size: .875em; }
 .count b { font-size: 1.05rem; margin-right: .3rem; }
 .count.danger { background: var(--danger-soft); color: var(--danger); }
 .count.notice { background: var(--notice-soft); color: var(--notice); }
-.filters { position: sticky; top: 0; z-index: 2; background: var(--page); border-bottom: 1px solid var(--line); }
-.filters form { display: flex; flex-wrap: wrap; gap: .6rem .9rem; align-items: center; padding-block: .7rem; font-size: .9rem; }
-.filters input[type="search"], .filters select, .filters button { font: inherit; color: inherit; background: var(--card);
-  border: 1px solid var(--line); border-radius: .5rem; padding: .35rem .65rem; }
-.filters input[type="search"] { flex: 1 1 14rem; min-width: 10rem; }
 .filters button { cursor: pointer; }
 .filters label { display: inline-flex; gap: .35rem; align-items: center; }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: .35rem; }
 .badge { display: inline-block; padding: .05rem .6rem; border-radius: 99px; border: 1px solid var(--line);
   background: var(--card); font-size: .9rem; font-weight: 600; margin-right: .35rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.15rem; margin: 0 0 .85rem; }
@@ -78,9 +61,6 @@ pre.diff .at { color: var(--accent); padding-top: .35rem; padding-bottom: .2rem;
 pre.diff .ins { background: var(--add); color: var(--add-text); } pre.diff .del { background: var(--removed); color: var(--removed-text); }
 .empty { padding: 3rem 1rem; text-align: center; color: var(--soft); }
 footer { margin-block: 3rem 2rem; color: var(--soft); font-size: .85rem; }
-.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-[hidden] { display: none !important; }
 @media (max-width: 40rem) { .size { margin-left: 0; } header { padding-top: 1.5rem; } }
-@media print { .filters { display: none; } .card, details.doc { break-inside: avoid; } }
-@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
+@media print { details.doc { break-inside: avoid; } }
 `;
