@@ -73,7 +73,8 @@ const texts = ['uri', 'scheme', 'method', 'authority'];
 
 function matchOf(match: PlainMap, path: Path): RouteMatch {
   const conditions: Record<string, MetadataCondition> = {};
-  const ignoresCase = match['ignoreUriCase'] === true;
+  // Istio compares regular expressions exactly in any case.
+  const ignoresCase = match['ignoreUriCase'] === true && textAt(match, 'uri', 'regex') === undefined;
   for (const [key, value] of Object.entries(match)) {
     if (key === 'name' || key === 'statPrefix' || key === 'ignoreUriCase') continue;
     // Every path starts with a slash.

@@ -11,6 +11,7 @@ export { issuerWithoutKeys } from './issuer-without-keys.ts';
 export { misspeltIssuer } from './misspelt-issuer.ts';
 export { misspeltPrincipalNamespace } from './misspelt-principal-namespace.ts';
 export { misspeltSourceNamespace } from './misspelt-source-namespace.ts';
+export { mutualTlsForUnknownPort } from './mutual-tls-for-unknown-port.ts';
 export { nestedClaimWithDot } from './nested-claim-with-dot.ts';
 export { networkPolicyForUnknownPods } from './network-policy-for-unknown-pods.ts';
 export { networkPolicyWithoutPeers } from './network-policy-without-peers.ts';

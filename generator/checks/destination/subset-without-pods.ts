@@ -1,12 +1,15 @@
 import type { Path } from '../../diagnostics/source-file.ts';
+import { mapAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
 import { readDestinationRule } from '../../picture/destination-rules.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService } from '../../picture/hosts.ts';
 import { selects } from '../../picture/label-selectors.ts';
-import { picturesOf } from '../../picture/picture.ts';
+import { type ClusterPicture, clusterPictures, picturesOf } from '../../picture/picture.ts';
+import { podPathOf } from '../../picture/pod-templates.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { workloadName } from '../../render/workload-name.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt } from '../support/documents/document-mistakes.ts';
@@ -19,10 +22,11 @@ export const subsetWithoutPods = defineRenderedCheck({
   severity: 'error',
   title: 'No pod has the labels of a subset',
   explanation:
-    'A subset has the pods of its host that have all of its labels. If there are none, calls to the subset fail with 503, gRPC status UNAVAILABLE: Istio does not send them to other pods. The pods of a service have the labels app and version. A subset has only pods that the selector of the Service selects, too. A version that a cluster file lists gets its subset without a patch.',
+    'A subset has the pods of its host that have all of its labels. If there are none, calls to the subset fail with 503, gRPC status UNAVAILABLE: Istio does not send them to other pods. The pods of a service have the labels app and version. A subset has only pods that the selector of the Service selects, too, and a patch that gives the pods another label version takes them from their subset. A version that a cluster file lists gets its subset without a patch.',
   source: 'Istio, Subset.labels; Traffic Management Problems: 503 errors after setting a destination rule',
   *run(rendered) {
     for (const document of rendered.documents) yield* hiddenVersions(document, rendered);
+    yield* relabelledVersions(rendered);
     const subsets = rendered.documents.flatMap((document) => [...subsetsIn(document, rendered)]);
     const empty = perPlace(subsets, ({ name }) => name)
       // A patch for all clusters may name a subset that only some of them have.
@@ -84,6 +88,56 @@ function* hiddenVersions(document: RenderedDocument, rendered: RenderedFleet): I
       },
       [cluster],
     );
+  }
+}
+
+/** The versions whose pods all lose the label of their subset, because a patch changes it. */
+function* relabelledVersions(rendered: RenderedFleet): Iterable<DocumentFinding> {
+  const found = clusterPictures(rendered).flatMap((picture) => [...relabelledIn(picture, rendered)]);
+  for (const group of perPlace(found, ({ service }) => service)) {
+    const [{ document, service, labels, at }] = group;
+    const names = [...new Set(group.map(({ name }) => name))];
+    const isOne = names.length === 1;
+    yield {
+      message: `${titleOf(document)}: with ${labels}, ${isOne ? 'the subset' : 'the subsets'} ${together(names)} of ${service} ${isOne ? 'has' : 'have'} no pod: ${isOne ? 'its' : 'their'} calls fail with UNAVAILABLE`,
+      at,
+      hint: 'leave the label as it is: the generator sets version to the name of the version in the cluster file',
+      clusters: [...new Set(group.map(({ cluster }) => cluster))],
+    };
+  }
+}
+
+function* relabelledIn({ name: cluster, pods, hosts }: ClusterPicture, rendered: RenderedFleet) {
+  const instances = rendered.fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
+  for (const { service, versions } of instances) {
+    const own = pods.filter((pod) => pod.service?.name === service.name);
+    const rule = rendered.documents.find(
+      ({ kind, name, origin, clusters }) =>
+        kind === 'DestinationRule' &&
+        name === service.name &&
+        origin === 'patched' &&
+        clusters.includes(cluster),
+    );
+    const subsets = rule && readDestinationRule(rule, domainOf(rendered)).subsets;
+    for (const version of versions) {
+      const document = own
+        .map((pod) => pod.written?.document)
+        .find((each) => each?.name === workloadName(service, version));
+      // A patch of the DestinationRule can give the subset the same labels.
+      const labels = subsets?.find(({ name }) => name === version.name)?.labels ?? { version: version.name };
+      if (!document || !hosts.has(service.host) || own.some((pod) => selects(labels, pod.labels))) continue;
+      const path: Path = [...(podPathOf(document) ?? []), 'metadata', 'labels'];
+      const template = mapAt(document.value, ...path);
+      // MESH497 reports a template that its own selector does not match.
+      if (!selects(mapAt(document.value, 'spec', 'selector', 'matchLabels'), template)) continue;
+      const keys = Object.keys(labels);
+      const at = placeOf(document, [...path, 'version'], ...keys.map((key): Path => [...path, key]), path);
+      if (isInAddition(at))
+        yield {
+          ...{ document, cluster, at, service: service.name, name: version.name },
+          labels: writtenLabels(template, keys),
+        };
+    }
   }
 }
 

@@ -15,10 +15,10 @@ import { together } from '../support/places.ts';
 export const deletionThatChangesCalls = defineRenderedCheck({
   name: 'deletion-that-changes-calls',
   code: 'MESH2204',
-  severity: 'warning',
+  severity: 'information',
   title: 'A patch deletes a document, and Istio or Kubernetes uses its default instead',
   explanation:
-    'Without its VirtualService, the calls of a service get the defaults of Istio: no timeout, two retries, also on unavailable and cancelled, which may repeat a call that the server has handled; and the pods of all versions get calls, whatever the weights are. Without its Sidecar, its proxies may connect to any host. Without its NetworkPolicy, every pod can connect. Without its DENY policy, denied calls are allowed. If this is intended, suppress the warning with a comment in the patch and the reason.',
+    'Without its VirtualService, the calls of a service get the defaults of Istio: no timeout, two retries, also on unavailable and cancelled, which may repeat a call that the server has handled; and the pods of all versions get calls, whatever the weights are. Without its Sidecar, its proxies may connect to any host. Without its NetworkPolicy, every pod can connect. Without its DENY policy, denied calls are allowed. The patch must give a reason (MESH2202), so this is intended: it is information only, and npm run diff shows the deletion and its reason to reviewers.',
   source: 'Istio, HTTPRetry and Global Mesh Options: defaultHttpRetryPolicy; Kubernetes, Network Policies',
   run: (rendered) => findDeletions(rendered, (deletion) => consequenceOf(deletion, rendered)),
 });

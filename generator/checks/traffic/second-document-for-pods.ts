@@ -8,22 +8,24 @@ import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { instanceView } from '../support/instance-view.ts';
 
-const kinds: readonly string[] = ['Sidecar', 'Telemetry'];
+const kinds: readonly string[] = ['Sidecar', 'Telemetry', 'PeerAuthentication'];
 
 export const secondDocumentForPods = defineRenderedCheck({
   name: 'second-document-for-pods',
   code: 'MESH1404',
   severity: 'error',
-  title: 'A second Sidecar or Telemetry selects the same pods',
+  title: 'A second Sidecar, Telemetry or PeerAuthentication selects the same pods',
   explanation:
-    'Istio uses one Sidecar and one Telemetry for each pod. If two of them select a pod, it is undefined which one applies, and the other is silently ignored. Each service has a rendered Sidecar, and a rendered Telemetry if the cluster file or the spec sets one: change these with a patch. A document without a selector is the default of its namespace, and can exist beside them; there can be one of each kind.',
+    'Istio uses one Sidecar, one Telemetry and one PeerAuthentication with a selector for each pod. If two of them select a pod, the older one applies, which the files do not show, and the other is silently ignored: of two PeerAuthentications, also its portLevelMtls. Each service has a rendered Sidecar, a rendered Telemetry if the cluster file or the spec sets one, and a rendered PeerAuthentication if its spec sets mtls: change these with a patch. A document without a selector is the default of its namespace, and can exist beside them; there can be one of each kind.',
   source:
-    'Istio, Sidecar: workloadSelector; Istio, Telemetry; analysis messages IST0110, IST0111, IST0159 and IST0160',
+    'Istio, Sidecar: workloadSelector; Istio, Telemetry; istio/istio, pilot/pkg/security/authn (ComposePeerAuthentication); analysis messages IST0110, IST0111, IST0159 and IST0160',
   *run(rendered) {
     const all = rendered.documents.filter(({ kind }) => kinds.includes(kind));
     for (const [index, document] of all.entries()) {
       const selector = document.origin === 'generated' ? undefined : selectorOf(document);
-      if (document.origin !== 'generated' && !selector) yield* secondDefault(document, all.slice(0, index));
+      // MESH466 reports a PeerAuthentication without a selector.
+      const isDefault = !selector && document.kind !== 'PeerAuthentication';
+      if (document.origin !== 'generated' && isDefault) yield* secondDefault(document, all.slice(0, index));
       if (!selector) continue;
       const { labels, path } = selector;
       const at = placeOf(document, path, ...Object.keys(labels).map((key) => [...path, key]));
@@ -58,6 +60,7 @@ function isRendered(kind: string, service: string, cluster: string, rendered: Re
   const instance = here?.instances.find((each) => each.service.name === service);
   if (!here || !instance) return false;
   if (deletedNames(rendered, kind, cluster).has(`${instance.service.namespace}/${service}`)) return false;
+  if (kind === 'PeerAuthentication') return instance.service.access.authentication.permissive !== undefined;
   return kind === 'Sidecar' || telemetry.render(instanceView(here, instance)).length > 0;
 }
 

@@ -98,7 +98,28 @@ function behind(
 }
 
 const takes = ({ matches }: HttpRoute, conditions: HttpRoute['matches'][number]['conditions']): boolean =>
-  matches.length === 0 || matches.some((match) => metadataCovers(match.conditions, conditions));
+  matches.length === 0 || matches.some((match) => conditionsCover(match.conditions, conditions));
+
+/**
+ * True if every call that fulfils the second conditions fulfils the first ones. A path in any case is compared in lower
+ * case: it covers the same path as it is written, and never the other way round.
+ */
+export const conditionsCover = (first: MetadataConditions, second: MetadataConditions): boolean =>
+  first[inAnyCase] === undefined
+    ? metadataCovers(first, second)
+    : metadataCovers(withoutCase(first), withoutCase(second));
+
+const inAnyCase = 'uri in any case';
+
+/** An expression keeps its case: its lower case may mean other paths. */
+function withoutCase({ uri, ...others }: MetadataConditions): MetadataConditions {
+  const path = others[inAnyCase] ?? uri;
+  if (path === undefined) return others;
+  const { exact, prefix } = path;
+  if (exact !== undefined) return { ...others, [inAnyCase]: { exact: exact.toLowerCase() } };
+  if (prefix !== undefined) return { ...others, [inAnyCase]: { prefix: prefix.toLowerCase() } };
+  return { ...others, uri: path };
+}
 
 /** The routes that take each method of a match between them; undefined if one is left, or if its methods are not known. */
 function takersOfMethods(
