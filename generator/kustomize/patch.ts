@@ -102,7 +102,8 @@ function patched(
   return document.value;
 }
 
-function merged(document: PlainMap, patch: PlainMap, hasTarget: boolean): PlainMap | UnmergeablePatch {
+/** A document after a patch to merge. @param hasTarget true if the kustomization names the document, not the patch alone */
+export function merged(document: PlainMap, patch: PlainMap, hasTarget: boolean): PlainMap | UnmergeablePatch {
   const { apiVersion: _version, kind: _kind, metadata, ...rest } = patch;
   const { name: _name, namespace: _namespace, ...others } = isMap(metadata) ? metadata : {};
   const own = hasTarget ? withTexts(others) : others;

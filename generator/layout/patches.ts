@@ -28,7 +28,7 @@ function patchOf(base: Manifest, overlay: Manifest): unknown {
   const operations = difference(base, overlay);
   if (operations.length === 0) return undefined;
   const merged = mergePatch({ ...base }, { ...overlay });
-  if (!merged || hasSelector(merged)) return operations;
+  if (!merged || hasSelector(merged) || removesFromMetadata(merged)) return operations;
   const { metadata, ...others } = merged;
   const { apiVersion, kind } = base;
   const name = base.metadata?.name ?? '';
@@ -43,5 +43,15 @@ function hasSelector(patch: unknown): boolean {
   if (Array.isArray(patch)) return patch.some(hasSelector);
   return isMap(patch) && (Object.hasOwn(patch, 'matchLabels') || valuesOf(patch).some(hasSelector));
 }
+
+/**
+ * True for a patch that removes a label or an annotation of the document itself: kustomize would write the text "null".
+ * Source: Kustomize v5.8.2, resource.go (CopyMergeMetaDataFieldsFrom).
+ */
+const removesFromMetadata = ({ metadata }: PlainMap): boolean =>
+  isMap(metadata) &&
+  [metadata['labels'], metadata['annotations']].some(
+    (map) => map === null || (isMap(map) && valuesOf(map).includes(null)),
+  );
 
 const valuesOf = (map: PlainMap): unknown[] => Object.values(map);

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { parse } from 'yaml';
+import { merged } from '../kustomize/patch.ts';
 import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { Operation } from '../patches/difference.ts';
-import { strategicMerge } from '../patches/strategic-merge.ts';
 import { render } from '../pipeline/render.ts';
 import type { Manifest } from '../render/kind.ts';
 import { applyOperations } from './json-patch.ts';
@@ -46,7 +46,7 @@ export function documentIn(
     .map((patch): unknown => parse(textAt(patch, 'patch') ?? ''))
     .reduce(
       (patched: unknown, patch) =>
-        isMap(patch) ? strategicMerge(mapAt(patched), patch) : applyOperations(operationsIn(patch), patched),
+        isMap(patch) ? merged(mapAt(patched), patch, true) : applyOperations(operationsIn(patch), patched),
       document,
     );
 }

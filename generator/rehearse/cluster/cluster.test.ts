@@ -26,6 +26,7 @@ describeWith('a cluster', await findRehearsalTools(), () => {
         ['istio-validation', ''],
         ['istio-proxy', 'Always'],
       ],
+      revised: ['istio-validation', 'istio-proxy'],
       gateway: [['istio-proxy', true]],
       secrets: { shop: ['database'], gateways: ['example-com'] },
     });

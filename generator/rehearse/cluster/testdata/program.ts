@@ -36,6 +36,8 @@ const container = {
   resources: { requests: { cpu: '100m' } },
 };
 const metadata = { name: 'shop', namespace: 'shop' };
+/** A namespace whose pods belong to a revision. */
+const revised = { name: 'desk', namespace: 'desk' };
 const labels = { app: 'shop' };
 const securityContext = { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } };
 const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'shop' };
@@ -56,6 +58,23 @@ const documents: readonly KubernetesObject[] = [
     spec: {
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: { securityContext, containers: [container] } },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {
+      name: 'desk',
+      labels: { 'istio.io/rev': '1-31', 'pod-security.kubernetes.io/enforce': 'restricted' },
+    },
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: revised,
+    spec: {
+      selector: { matchLabels: { app: 'desk' } },
+      template: { metadata: { labels: { app: 'desk' } }, spec: { securityContext, containers: [container] } },
     },
   },
   {
@@ -117,6 +136,7 @@ const conditions = await until(
 );
 const namesIn = (list: unknown) => maps(list, 'items').map((each) => textAt(each, 'metadata', 'name'));
 const shop = pods.objects().find(({ metadata }) => metadata.namespace === 'shop');
+const desk = pods.objects().find(({ metadata }) => metadata.namespace === 'desk');
 const gateway = pods.objects().find(({ metadata }) => metadata.namespace === 'gateways');
 const images = (pod: LiveObject | undefined, list: string) =>
   maps(pod, 'spec', list).map(({ name, image, restartPolicy }) => ({ name, image, restartPolicy }));
@@ -124,6 +144,7 @@ console.log(
   JSON.stringify({
     conditions,
     init: images(shop, 'initContainers').map(({ name, restartPolicy }) => [name, restartPolicy ?? '']),
+    revised: images(desk, 'initContainers').map(({ name }) => name),
     gateway: images(gateway, 'containers').map(({ name, image }) => [name, image !== 'auto']),
     secrets: {
       shop: namesIn(await client.get('/api/v1/namespaces/shop/secrets')),
