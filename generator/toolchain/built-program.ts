@@ -71,9 +71,10 @@ async function compile(
 
   const target = join(source, executable(program.name));
   const ldflags = program.ldflags === undefined ? [] : ['-ldflags', program.ldflags];
+  const tags = program.tags === undefined ? [] : ['-tags', program.tags];
   const commands = [
     ['get', `${program.package}@${program.version}`],
-    ['build', '-v', '-o', target, ...ldflags, program.main === undefined ? program.package : '.'],
+    ['build', '-v', '-o', target, ...tags, ...ldflags, program.main === undefined ? program.package : '.'],
   ];
   for (const command of commands) {
     const { ok, stderr } = await runGo(source, command, { onLine });
