@@ -43,7 +43,7 @@ test('have no finding of the checks of specs, documents and proofs', async () =>
 test('have no finding of the checks of a change that adds all of them', async () => {
   const root = fleet();
   for (const folder of ['extra', 'patches'])
-    for (const service of ['tracking', 'dispatch', 'pricing'])
+    for (const service of ['tracking', 'dispatch', 'pricing', 'portal'])
       rmSync(join(root, 'services', service, folder), { recursive: true });
   initIn(root);
   commitAll(root, 'feat: services without documents of their own');

@@ -11,14 +11,15 @@ import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-doc
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
+import { gatewayRequestMistake } from '../support/documents/routed-requests.ts';
 
 export const gatewayRouteForUnknownMethod = defineRenderedCheck({
   name: 'gateway-route-for-unknown-method',
   code: 'MESH1703',
   severity: 'error',
-  title: 'A GRPCRoute or HTTPRoute matches no gRPC method',
+  title: 'A GRPCRoute or HTTPRoute matches no gRPC method and no HTTP operation',
   explanation:
-    'A GRPCRoute matches a gRPC service with its package, and a method; an HTTPRoute matches the path /package.Service/Method. The API accepts any text, so a misspelt name matches no call: it takes another route, or gets UNIMPLEMENTED. Only routes to gRPC ports of services of this repository are checked. expose in a spec names the methods, and their routes follow from the protos.',
+    'A GRPCRoute matches a gRPC service with its package, and a method; an HTTPRoute matches the path /package.Service/Method. The API accepts any text, so a misspelt name matches no call: it takes another route, or gets UNIMPLEMENTED. An HTTPRoute to an HTTP server of a spec matches no request if no operation under http.operations has its path, or its method of HTTP. Only routes to services of this repository are checked. expose in a spec names the methods, and their routes follow from the protos.',
   source: 'Gateway API, GRPCMethodMatch and HTTPPathMatch',
   *run(rendered) {
     const protos = rendered.workspace.protos;
@@ -26,14 +27,15 @@ export const gatewayRouteForUnknownMethod = defineRenderedCheck({
     for (const document of rendered.documents) {
       if (document.origin === 'generated' || !['GRPCRoute', 'HTTPRoute'].includes(document.kind)) continue;
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {
-        if (!leadsToGrpc(rule, document, rendered)) continue;
+        const isForGrpc = leadsToGrpc(rule, document, rendered);
         for (const [position, match] of listAt(rule, 'matches').entries()) {
           const path: Path = ['spec', 'rules', index, 'matches', position];
           const found =
             document.kind === 'GRPCRoute'
-              ? methodMistake(match, [...path, 'method'], protos)
-              : pathMistakeOf(match, [...path, 'path', 'value'], paths);
-          const at = found && document.at(found.path);
+              ? isForGrpc && methodMistake(match, [...path, 'method'], protos)
+              : (isForGrpc && pathMistakeOf(match, [...path, 'path', 'value'], paths)) ||
+                gatewayRequestMistake(rule, match, path, document, rendered);
+          const at = found ? document.at(found.path) : undefined;
           if (found && at && isInAddition(at))
             yield { message: `${titleOf(document)}: ${found.message}`, at, hint: found.hint };
         }

@@ -5,6 +5,8 @@ import { listAt, mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import { intendedHttpMethods } from '../../../lang/http-methods.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import { selectorOf } from '../../../picture/label-selectors.ts';
+import { actionOf } from '../../../picture/may-call.ts';
+import { policyPattern } from '../../../picture/operation-paths.ts';
 import { picturesOf } from '../../../picture/picture.ts';
 import { type ClusterPods, podsWith } from '../../../picture/pods.ts';
 import { portsOfProxy, uncapturedPorts } from '../../../picture/ports.ts';
@@ -12,6 +14,7 @@ import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-
 import { allAccounts } from '../../../picture/service-accounts.ts';
 import type { Finding } from '../../check.ts';
 import { exclusionEffect } from './exclusions.ts';
+import { requestsAt, type ServedRequests, unknownPath, unknownVerb, verbsOfPolicy } from './http-requests.ts';
 import { callerMistakes, type KnownCallers } from './policy-callers.ts';
 import { conditionMistakes } from './policy-conditions.ts';
 import { type KnownPaths, knownPaths, policyPathMistake, starMistake } from './policy-paths.ts';
@@ -24,6 +27,8 @@ interface Known extends KnownCallers, KnownPaths {
   readonly ports: readonly number[] | undefined;
   /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
   readonly httpPorts: readonly number[] | undefined;
+  /** The requests of HTTP servers at some ports of the pods, or at all; undefined if they are not known. */
+  requestsAt(ports: readonly string[]): ServedRequests | undefined;
   /** The hosts of Services, external services and VirtualServices: what callers send as authority, without port. */
   hosts(): ReadonlySet<string>;
 }
@@ -42,6 +47,7 @@ export function* ruleMistakes(
     yield* conditionMistakes(document, item, [...path, 'when', position], {
       ...known,
       isHttp: mayBeHttp([], known.httpPorts),
+      requests: known.requestsAt([]),
     });
 }
 
@@ -67,6 +73,7 @@ export function knownNames(document: RenderedDocument, rendered: RenderedFleet):
     served: areKnown ? servedBy(pods) : undefined,
     hosts: () => sentHosts(document, rendered),
     httpPorts: areKnown ? [...new Set(pods.flatMap(httpPortsOf))] : undefined,
+    requestsAt: (named) => (areKnown ? requestsAt(pods, named, pods.flatMap(httpPortsOf)) : undefined),
   };
 }
 
@@ -198,10 +205,25 @@ function* operationMistakes(
     for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
       if (starMistake(pattern)) continue;
       const isHttp = mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts);
-      const mistake = policyPathMistake(pattern, isHttp, all);
+      const requests = all.requestsAt(textsAt(item, 'operation', 'ports'));
+      const mistake =
+        policyPathMistake(pattern, isHttp, all) ??
+        (requests && unknownPath(policyPattern(pattern), requests, { text: pattern, isPolicy: true }));
       if (mistake) yield finding(key, index, mistake.message, mistake.hint);
     }
   }
+  const wrongVerb = verbMistake(document, item, all);
+  if (wrongVerb) yield finding('methods', 0, wrongVerb.message, wrongVerb.hint);
+}
+
+/** Methods of HTTP that no operation has. A DENY policy without paths may be a precaution. */
+function verbMistake(document: RenderedDocument, item: unknown, { requestsAt }: Known) {
+  const [ports, paths, methods] = ['ports', 'paths', 'methods'].map((key) => textsAt(item, 'operation', key));
+  const requests = requestsAt(ports ?? []);
+  if (!requests || !methods || methods.length === 0) return undefined;
+  if (methods.some((method) => method.includes('/') || method !== method.toUpperCase())) return undefined;
+  if (paths?.length === 0 && actionOf(document) !== 'ALLOW') return undefined;
+  return unknownVerb(verbsOfPolicy(methods), paths?.map(policyPattern) ?? [], requests);
 }
 
 /** True for a rule that no caller has to meet: without a source, or with one that only excludes callers. */

@@ -3,9 +3,11 @@ import { suggest } from '../../../diagnostics/suggestion.ts';
 import { mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import { intendedHttpMethods } from '../../../lang/http-methods.ts';
 import { titleOf } from '../../../picture/document-names.ts';
+import { policyPattern } from '../../../picture/operation-paths.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
 import { exclusionEffect } from './exclusions.ts';
+import { type ServedRequests, unknownPath } from './http-requests.ts';
 import { type KnownCallers, namedCallers } from './policy-callers.ts';
 import { type KnownPaths, policyPathMistake, starMistake } from './policy-paths.ts';
 
@@ -47,6 +49,8 @@ export function* conditionMistakes(
       readonly ports: readonly number[] | undefined;
       /** True if the pods may answer HTTP calls that are not gRPC. */
       readonly isHttp: boolean;
+      /** The requests of the HTTP servers of the pods; undefined if they are not known. */
+      readonly requests: ServedRequests | undefined;
     },
 ): Iterable<Finding> {
   const key = textAt(item, 'key');
@@ -74,7 +78,17 @@ export function* conditionMistakes(
   if (key === 'request.headers[:path]')
     for (const side of ['values', 'notValues'])
       for (const [index, pattern] of textsAt(item, side).entries()) {
-        const mistaken = starMistake(pattern, false) ?? policyPathMistake(pattern, known.isHttp, known);
+        const { requests } = known;
+        const mistaken =
+          starMistake(pattern, false) ??
+          policyPathMistake(pattern, known.isHttp, known) ??
+          // A value of a condition is a text: a brace in it is not a template, and it has the query of the request.
+          (requests && !pattern.includes('{')
+            ? unknownPath(policyPattern(pattern.replace(/\?.*$/, '')), requests, {
+                text: pattern,
+                isPolicy: true,
+              })
+            : undefined);
         if (mistaken)
           yield {
             message: `${titleOf(document)}: ${mistaken.message}${exclusionEffect(document, side, mapAt(item))}`,

@@ -1,0 +1,132 @@
+import type { Path } from '../../../diagnostics/source-file.ts';
+import { listAt, mapAt, numberAt, textAt } from '../../../lang/at-path.ts';
+import type { Service } from '../../../model/service.ts';
+import { domainOf, findService, fullHost } from '../../../picture/hosts.ts';
+import type { PathPattern } from '../../../picture/operation-paths.ts';
+import { type ClusterPicture, picturesOf } from '../../../picture/picture.ts';
+import { podsBehind } from '../../../picture/pods.ts';
+import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
+import type { HttpRoute, RouteMatch } from '../../../picture/routes.ts';
+import { usersOf } from '../../../picture/visibility.ts';
+import type { PlacedMistake } from './document-mistakes.ts';
+import { requestsOf, type ServedRequests, unknownPath, unknownVerb, verbsOfRoute } from './http-requests.ts';
+
+/** A host that gets calls, and the port that is called, if a document names it. */
+interface Called {
+  readonly host: string;
+  readonly port?: number;
+}
+
+/** The requests that servers behind a route answer; undefined if they are not all HTTP servers of specs. */
+export function requestsBehind(
+  { targets, value }: HttpRoute,
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+): ServedRequests | undefined {
+  if (value['rewrite'] !== undefined) return undefined;
+  const called = targets.map(({ host, ...target }) => ({
+    ...target,
+    host: fullHost(host, document.namespace, domainOf(rendered)),
+  }));
+  return requestsOfHosts(called, document, rendered);
+}
+
+/** The requests of the HTTP servers of hosts, in all clusters of a document. */
+function requestsOfHosts(
+  called: readonly Called[],
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+): ServedRequests | undefined {
+  const all = picturesOf(document, rendered).flatMap((picture) =>
+    called.map((each) => httpServerOf(each, document, picture)),
+  );
+  const servers = all.flatMap((server) => server ?? []);
+  if (servers.length === 0 || servers.length < all.length) return undefined;
+  const isForGrpc = servers.some(({ grpc }) => grpc) && called.some(({ port }) => port === undefined);
+  return requestsOf(servers, isForGrpc);
+}
+
+/** The service of a spec whose HTTP server gets the calls of a host. */
+function httpServerOf(
+  { host, port }: Called,
+  document: RenderedDocument,
+  { hosts, podsByNamespace }: ClusterPicture,
+): Service | undefined {
+  const found = findService(hosts, host, usersOf(document));
+  const pods = found ? podsBehind(found, podsByNamespace) : [];
+  const [server] = pods.flatMap(({ service }) => service ?? []);
+  if (!found || !server?.http || pods.some(({ service }) => service?.name !== server.name)) return undefined;
+  if (port !== undefined) return server.http.port === port ? server : undefined;
+  const { grpc, http } = server;
+  return found.ports.every(({ number }) => number === http.port || number === grpc?.port)
+    ? server
+    : undefined;
+}
+
+/** Why a match of a route to HTTP servers matches no request; undefined if it may match one. */
+export function requestMistake(
+  { path, uri, conditions }: RouteMatch,
+  requests: ServedRequests,
+): PlacedMistake | undefined {
+  const [kind, anyCase] = Object.entries(conditions['uri in any case'] ?? {}).find(isText) ?? [];
+  const pattern: PathPattern | undefined =
+    kind === undefined || typeof anyCase !== 'string'
+      ? uri && { kind: uri.kind, text: uri.text }
+      : // Istio ignores the case of exact paths and prefixes. Source: HTTPMatchRequest.ignoreUriCase.
+        { kind: kind === 'exact' || kind === 'prefix' ? kind : 'regex', text: anyCase, ignoresCase: true };
+  const at = pattern && (uri?.path ?? [...path, 'uri']);
+  const mistake = pattern && unknownPath(pattern, requests, { text: pattern.text, isPolicy: false });
+  if (mistake && at) return { path: at, ...mistake };
+  const verbs = conditions['method'] && verbsOfRoute(conditions['method']);
+  const wrong = verbs && unknownVerb(verbs, pattern ? [pattern] : [], requests);
+  return wrong && { path: [...path, 'method'], ...wrong };
+}
+
+const isText = ([, value]: [string, unknown]): boolean => typeof value === 'string';
+
+/**
+ * Why a match of an HTTPRoute matches no request of the HTTP servers behind its rule; undefined if it may match one.
+ * Source: Gateway API, HTTPPathMatch: a prefix ends at a slash or at the end of a path.
+ */
+export function gatewayRequestMistake(
+  rule: unknown,
+  match: unknown,
+  path: Path,
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+): PlacedMistake | undefined {
+  const changesPath = listAt(rule, 'filters').some((filter) =>
+    ['URLRewrite', 'RequestRedirect'].includes(textAt(filter, 'type') ?? ''),
+  );
+  const domain = domainOf(rendered);
+  const called = listAt(rule, 'backendRefs').map((backend): Called => {
+    const namespace = textAt(backend, 'namespace') ?? document.namespace;
+    const port = numberAt(backend, 'port');
+    return {
+      host: fullHost(textAt(backend, 'name') ?? '', namespace, domain),
+      ...(port === undefined ? {} : { port }),
+    };
+  });
+  const requests = changesPath ? undefined : requestsOfHosts(called, document, rendered);
+  if (!requests) return undefined;
+  const text = textAt(match, 'path', 'value');
+  const patterns = text === undefined ? [] : gatewayPatterns(textAt(match, 'path', 'type'), text);
+  const mistakes = patterns.map((each) => unknownPath(each, requests, { text: each.text, isPolicy: false }));
+  const [mistake] = mistakes;
+  if (mistake && mistakes.every((each) => each !== undefined))
+    return { path: [...path, 'path', 'value'], ...mistake };
+  const method = textAt(mapAt(match), 'method');
+  const verbs = method === undefined ? undefined : verbsOfRoute({ exact: method });
+  const wrong = verbs && unknownVerb(verbs, patterns, requests);
+  return wrong && { path: [...path, 'method'], ...wrong };
+}
+
+function gatewayPatterns(type: string | undefined, text: string): PathPattern[] {
+  if (type === 'Exact') return [{ kind: 'exact', text }];
+  if (type === 'RegularExpression') return [{ kind: 'regex', text }];
+  const whole = text.replace(/\/$/, '');
+  return [
+    { kind: 'exact', text: whole },
+    { kind: 'prefix', text: `${whole}/` },
+  ];
+}
