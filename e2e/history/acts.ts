@@ -40,7 +40,11 @@ const landing =
     const spot = month.random.maybe(lines.spotsOf(context));
     if (!spot) return;
     const push = month.random.percent(65) ? ['--push'] : [];
-    const ended = await month.command(who, kind, [...make(context, spot), ...push, '--yes', '--json']);
+    const line = [...make(context, spot), ...push, '--yes', '--json'];
+    const first = await month.command(who, kind, line);
+    const isOnHold = first.code !== 0 && first.stderr.includes('run this again with --resume');
+    const ended =
+      isOnHold && month.random.percent(70) ? await month.command(who, kind, [...line, '--resume']) : first;
     const codes = ended.result?.codes ?? [];
     if (kind === 'rollback' && codes.some((code) => unknownBuild.test(code)) && isAllPushed(who))
       month.problem(who, `a rollback to what ran here was refused: ${ended.stderr}`);

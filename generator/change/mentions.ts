@@ -1,5 +1,6 @@
 import { isMap } from '../lang/plain-map.ts';
 import type { Workspace } from '../load/workspace.ts';
+import { overridesIn } from '../schema/cluster.ts';
 
 /** For each service, the services that its spec names, and those whose specs name it. */
 export type Mentions = ReadonlyMap<string, ReadonlySet<string>>;
@@ -26,8 +27,7 @@ export function mentionsOf(workspaces: readonly Workspace[]): Mentions {
     for (const { spec } of services) read(spec.name, spec);
     for (const { service, value } of additions) read(service, value);
     for (const { name, own } of instances) {
-      const { versions: _versions, weights: _weights, methodWeights: _methodWeights, ...override } = own;
-      read(name, override);
+      read(name, overridesIn(own));
     }
   }
   return graph;

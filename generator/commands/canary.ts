@@ -3,7 +3,7 @@ import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
 import { risingPercentages, wholeNumber } from '../command-line/values.ts';
 import type { CanaryGoal } from '../promotion/canary-proposal.ts';
-import { landingOptions } from './shared-options.ts';
+import { landingOptions, resumeOption } from './shared-options.ts';
 
 export const command = defineCommand({
   name: 'canary',
@@ -15,6 +15,7 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     '<service> <version> --cluster <name> --weight <n>',
     '<service> <version> --cluster <name> --steps 1,10,50,100',
     '<service> <version> --cluster <name> --finish | --abort',
+    '<service> --cluster <name> --hold --reason <text> | --resume',
     '--status [<service> [<version>]] [--cluster <name>]',
   ],
   positionals: {
@@ -37,8 +38,11 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
       help: 'send all calls to the version; the next run removes the other versions. Refused while a newer version runs',
     },
     abort: {
-      help: 'send all calls back; the next run removes the version. If an autoscaler may have left too few pods for the calls, the first run adds pods',
+      help: 'send all calls back; the next run removes the version. The service is then on hold in this cluster: no command makes a step forward until a run with --resume. If an autoscaler may have left too few pods for the calls, the first run adds pods',
     },
+    hold: { help: 'stop the service in this cluster: no command makes a step forward there' },
+    reason: { value: 'text', help: 'with --abort or --hold: why the service is on hold' },
+    ...resumeOption,
     now: { help: 'with --abort: send the calls back immediately, without adding pods first' },
     status: { help: 'list the canaries of all clusters, each with the command of its next step' },
     tag: {
@@ -66,17 +70,48 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
       await showCanaries(repositoryAt(options.repository), { service, version, cluster }, options.json);
       return 0;
     }
-    if (!service || !version) throw new UsageError('missing arguments: <service> <version>');
+    if (!service) throw new UsageError('missing arguments: <service> <version>');
     if (cluster === undefined) throw new UsageError('missing option --cluster <name>');
-    const goal = goalOf(options);
+    const { reason, resume } = options;
     const { runLandingCommand } = await import('../landing/command.ts');
+    const { holdBy } = await import('../promotion/hold.ts');
+    if (!version) {
+      const change = holdChangeOf(options);
+      const { proposeHold, proposeResume } = await import('../promotion/hold-proposal.ts');
+      const target = { service, cluster };
+      return runLandingCommand(options, ({ root }) => async (state) => {
+        if (change === 'resume') return proposeResume(state, target);
+        return proposeHold(state, target, { ...(await holdBy(root, change.reason)), ...change });
+      });
+    }
+    const goal = goalOf(options);
+    if (options.hold) throw new UsageError('--hold stops a service in a cluster: pass no version');
+    if (reason !== undefined && goal.kind !== 'abort')
+      throw new UsageError('--reason works only with --abort and --hold');
+    if (resume && goal.kind === 'abort') throw new UsageError('--resume and --abort contradict each other');
     const { proposeCanary } = await import('../promotion/canary.ts');
-    return runLandingCommand(
-      options,
-      () => async (state) => proposeCanary(state, { service, version, cluster, goal, tag, digest, replicas }),
-    );
+    const request = { service, version, cluster, tag, digest, replicas, resume };
+    return runLandingCommand(options, ({ root }) => async (state) => {
+      if (goal.kind !== 'abort') return proposeCanary(state, { ...request, goal });
+      return proposeCanary(state, { ...request, goal: { ...goal, hold: await holdBy(root, reason) } });
+    });
   },
 });
+
+interface HoldOptions {
+  readonly hold: boolean;
+  readonly resume: boolean;
+  readonly reason: string | undefined;
+}
+
+/** What a run without a version does. @throws UsageError */
+function holdChangeOf({ hold, resume, reason }: HoldOptions): 'resume' | { readonly reason: string } {
+  if (hold && resume) throw new UsageError('--hold and --resume contradict each other');
+  if (!hold && !resume) throw new UsageError('missing arguments: <service> <version>');
+  if (resume) return 'resume';
+  if (reason === undefined) throw new UsageError('--hold needs --reason <text>, for those who find the hold');
+  return { reason };
+}
 
 interface GoalOptions {
   readonly weight: number | undefined;

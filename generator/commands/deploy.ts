@@ -1,6 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
 import { imageDigest, requireImageTag } from '../command-line/values.ts';
-import { landingOptions } from './shared-options.ts';
+import { landingOptions, resumeOption } from './shared-options.ts';
 
 export const command = defineCommand({
   name: 'deploy',
@@ -26,6 +26,7 @@ It asks nothing without a terminal: pass --yes and --push in a pipeline.`,
       help: 'change the clusters of this stage that run the service, or all of them if none does',
     },
     version: { value: 'name', help: 'which version gets the image, if the service runs several' },
+    ...resumeOption,
     ...landingOptions,
   },
   examples: [
@@ -34,9 +35,9 @@ It asks nothing without a terminal: pass --yes and --push in a pipeline.`,
   ],
   exitCodes: { 0: 'deployed, or nothing to do', 1: 'the change is refused or failed' },
 
-  async run({ service, tag, digest, cluster, stage, version, ...options }) {
+  async run({ service, tag, digest, cluster, stage, version, resume, ...options }) {
     requireImageTag(tag);
-    const request = { service, tag, digest, clusters: [...new Set(cluster)], stage, version };
+    const request = { service, tag, digest, clusters: [...new Set(cluster)], stage, version, resume };
     const { runLandingCommand } = await import('../landing/command.ts');
     const { proposeDeploy } = await import('../promotion/deploy.ts');
     return runLandingCommand(

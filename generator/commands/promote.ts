@@ -2,7 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
 import type { ChooseVersion } from '../promotion/promote.ts';
 import type { Prompter } from '../terminal/prompter.ts';
-import { landingOptions } from './shared-options.ts';
+import { landingOptions, resumeOption } from './shared-options.ts';
 
 export const command = defineCommand({
   name: 'promote',
@@ -26,6 +26,7 @@ If the cluster runs a version with the same name, that version gets the new imag
     all: {
       help: 'every service of the cluster, or of the previous stage if the cluster runs none yet; services with a canary in progress are listed and left out',
     },
+    ...resumeOption,
     ...landingOptions,
   },
   examples: [
@@ -35,7 +36,7 @@ If the cluster runs a version with the same name, that version gets the new imag
   ],
   exitCodes: { 0: 'promoted, or nothing to promote', 1: 'the change is refused or failed' },
 
-  async run({ services, to, from, version, all, ...options }) {
+  async run({ services, to, from, version, all, resume, ...options }) {
     if (all === services.length > 0) throw new UsageError('name the services, or give --all');
     const chosen = all ? ('all' as const) : [...new Set(services)];
     const { runLandingCommand } = await import('../landing/command.ts');
@@ -44,7 +45,7 @@ If the cluster runs a version with the same name, that version gets the new imag
       options,
       ({ prompter }) =>
         (state) =>
-          proposePromotion(state, { services: chosen, to, from, version }, chooserFor(prompter)),
+          proposePromotion(state, { services: chosen, to, from, version, resume }, chooserFor(prompter)),
     );
   },
 });

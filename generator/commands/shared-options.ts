@@ -18,6 +18,13 @@ export const findingFormatOptions = {
   json: { help: 'short for --format json' },
 } as const satisfies Options;
 
+/** The option of every command that makes a step forward. */
+export const resumeOption = {
+  resume: {
+    help: 'end the hold that a rollback, an aborted canary or a person has put on the service in the cluster, and make the step',
+  },
+} as const satisfies Options;
+
 /** The options of every command that commits a change. */
 export const landingOptions = {
   dryRun: { group: 'Commit and push:', help: 'show the change, and write nothing' },

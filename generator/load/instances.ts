@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
-import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
+import { type ClusterSpec, type InstanceSpec, overridesIn } from '../schema/cluster.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import type { Validator } from './compile-validators.ts';
 import { mergePatch } from './merge-patch.ts';
@@ -24,7 +24,7 @@ export function instancesOf(
     for (const [name, own] of Object.entries(cluster.spec.services)) {
       const service = byName.get(name);
       if (!service) continue;
-      const { versions: _versions, weights: _weights, methodWeights: _methodWeights, ...override } = own;
+      const override = overridesIn(own);
       const locate = locator(cluster, ['services', name], service, override);
       const spec = Object.keys(override).length > 0 ? mergePatch(service.spec, override) : undefined;
       if (spec === undefined) instances.push(instance(cluster, service, name, own, service.spec, locate));

@@ -56,6 +56,7 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
     case 'version':
     case 'image':
     case 'run':
+    case 'hold':
       return notice;
     case 'scale':
       return forScale(fact.before, fact.after);

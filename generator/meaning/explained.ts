@@ -52,6 +52,7 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
   },
   image: { own: [...workloads] },
   run: { own: ['Job'] },
+  hold: { own: [] },
   scale: { own: [...workloads, 'HorizontalPodAutoscaler'] },
   presence: {
     own: [

@@ -1,4 +1,4 @@
-import type { Scale } from '../model/fleet.ts';
+import type { Hold, Scale } from '../model/fleet.ts';
 import type { Effect } from '../picture/effects/effect.ts';
 import type { CallFact } from './call-fact.ts';
 
@@ -126,6 +126,13 @@ export interface RunFact {
   readonly version: string;
 }
 
+/** A person stops a service in a cluster, or lets it go on. */
+export interface HoldFact {
+  readonly kind: 'hold';
+  readonly before: Hold | undefined;
+  readonly after: Hold | undefined;
+}
+
 /** A version has another number of pods. */
 export interface ScaleFact {
   readonly kind: 'scale';
@@ -245,6 +252,7 @@ export type Fact =
   | ImageFact
   | ScaleFact
   | RunFact
+  | HoldFact
   | PresenceFact
   | ContractFact
   | SettingFact

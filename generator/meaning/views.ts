@@ -1,19 +1,24 @@
 import { callGraphOf } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
-import type { Cluster } from '../model/fleet.ts';
+import type { Cluster, Hold } from '../model/fleet.ts';
 import { ownVirtualServicesFor, type RoutedCluster } from '../picture/host-routes.ts';
 import { mayHave } from '../picture/own-documents.ts';
 import { hasVirtualServices } from '../picture/routed-cluster.ts';
 import type { InstanceView } from '../render/view.ts';
 import { isSame, isSameInput } from './same.ts';
 
+/** A service in a cluster: the input of its documents, and its hold. */
+export interface HeldView extends InstanceView {
+  readonly hold?: Hold;
+}
+
 /** A service in a cluster, before and after; undefined if it does not run there. */
 export interface InstanceChange {
   readonly cluster: string;
   readonly service: string;
-  readonly before: InstanceView | undefined;
-  readonly after: InstanceView | undefined;
+  readonly before: HeldView | undefined;
+  readonly after: HeldView | undefined;
   readonly routed: RoutedChange;
   /** True if no spec and no VirtualService of a team can route its calls in another way: they need no comparison. */
   readonly isRoutedAlike: boolean;
@@ -26,12 +31,12 @@ export interface RoutedChange {
 }
 
 /** Everything that the documents of a service in a cluster depend on, by the name of the service. */
-function viewsOf(all: Cluster | undefined): ReadonlyMap<string, InstanceView> {
+function viewsOf(all: Cluster | undefined): ReadonlyMap<string, HeldView> {
   if (!all) return new Map();
   const { instances, externals, gateways, ...cluster } = all;
   const graph = callGraphOf(instances);
   return new Map(
-    instances.map(({ service, versions }) => [
+    instances.map(({ service, versions, hold }) => [
       service.name,
       {
         cluster,
@@ -41,6 +46,7 @@ function viewsOf(all: Cluster | undefined): ReadonlyMap<string, InstanceView> {
         callees: graph.calleesOf(service),
         externals: externalsCalledBy(service.name, externals),
         exposures: exposuresIn(gateways, service.exposures),
+        ...(hold ? { hold } : {}),
       },
     ]),
   );

@@ -1,5 +1,5 @@
 import { valueText } from '../lang/value-text.ts';
-import type { Scale } from '../model/fleet.ts';
+import type { Hold, Scale } from '../model/fleet.ts';
 import type { Copies } from '../model/routing/mirror.ts';
 import { effectText } from '../picture/effects/effect.ts';
 import { copiesOf, faultOf, retriesOf } from '../render/route-words.ts';
@@ -74,6 +74,12 @@ export function factText(fact: Fact): FactText {
       return { what: `image of ${fact.version}`, ...imageWords(fact.before, fact.after) };
     case 'run':
       return { what: `the job of ${fact.version} runs again` };
+    case 'hold':
+      return {
+        what: 'steps of canary, promote and deploy',
+        before: holdWords(fact.before),
+        after: holdWords(fact.after),
+      };
     case 'scale':
       return {
         what: `pods of ${fact.version}`,
@@ -141,6 +147,9 @@ const copiesWords = (copies: readonly Copies[]): string => copies.map(copiesOf).
 
 const headersWords = (headers: RewrittenHeaders | null): string =>
   headers ? valueText(headers) : 'unchanged';
+
+const holdWords = (hold: Hold | undefined): string =>
+  hold ? `on hold: ${hold.reason} (${hold.by})` : 'possible';
 
 const podsWords = (scale: Scale): string =>
   'replicas' in scale

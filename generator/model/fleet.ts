@@ -88,6 +88,14 @@ export interface ExternalSecrets {
 export interface Instance {
   readonly service: Service;
   readonly versions: readonly Version[];
+  /** Set if a person has stopped the service in this cluster. No document depends on it. */
+  readonly hold?: Hold;
+}
+
+/** Who has stopped a service in a cluster, and why. */
+export interface Hold {
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** One version of a service in one cluster: a Deployment and the subset with the same name. */

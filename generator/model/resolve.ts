@@ -99,6 +99,7 @@ function resolveCluster(
     instances: instances.map(({ spec, own }) => ({
       service: withAdditionsOf(name, resolve(spec), common.additions),
       versions: versionsOf(own, methodNamesOf(spec, common.protos)),
+      ...(own.hold ? { hold: own.hold } : {}),
     })),
   };
 }

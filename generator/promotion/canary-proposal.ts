@@ -3,6 +3,7 @@ import type { Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
+import type { HoldRequest } from './hold.ts';
 import type { Entry } from './traffic-edits.ts';
 
 /** The goal of a canary run. */
@@ -14,6 +15,8 @@ export type CanaryGoal =
       readonly kind: 'abort';
       /** Move the calls at once, without a first commit that adds pods. */
       readonly now?: boolean;
+      /** Stops the service in this cluster, if a person aborts. */
+      readonly hold?: HoldRequest;
     };
 
 /** A canary of one version of a service in one cluster. */
@@ -27,6 +30,8 @@ export interface CanaryRequest {
   readonly digest?: string | undefined;
   /** Pods of a new version; by default, as many as the version that gets most calls. */
   readonly replicas?: number | undefined;
+  /** End a hold of the service. */
+  readonly resume?: boolean;
 }
 
 /** One step of a canary. */

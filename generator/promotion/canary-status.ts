@@ -3,6 +3,7 @@ import type { Instance } from '../load/workspace.ts';
 import { npmRun } from '../terminal/shell.ts';
 import type { CanaryCommit } from './canary-log.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
+import { holdText } from './hold.ts';
 import { imageText, weightsOf } from './instances.ts';
 import { callsTo } from './traffic-edits.ts';
 
@@ -19,6 +20,8 @@ export interface CanaryStatus {
   }[];
   /** The newer version. */
   readonly canary: string;
+  /** Why the service is on hold in the cluster, if it is. */
+  readonly hold?: string;
   readonly phase: 'added' | 'shifting' | 'all calls' | 'to retire' | 'aborted';
   /** The command line of the next step. */
   readonly next: string;
@@ -41,9 +44,20 @@ function statusOf(instance: Instance, all: readonly CanaryCommit[]): CanaryStatu
   const isGivenUp = last?.step === 'abort' || commits[0]?.step === 'rollback';
   const phase = phaseOf(versions, canary, isGivenUp);
   const plan = commits.find(({ version, steps }) => version === canary && steps.length > 0)?.steps ?? [];
-  const goal = goalAfter(phase, instance, canary, plan);
+  const goal = [
+    ...goalAfter(phase, instance, canary, plan),
+    ...(own.hold && phase !== 'aborted' ? ['--resume'] : []),
+  ];
   const next = npmRun('canary', service, canary, '--cluster', cluster, ...goal);
-  return { cluster, service, versions, canary, phase, next };
+  return {
+    cluster,
+    service,
+    versions,
+    canary,
+    phase,
+    next,
+    ...(own.hold ? { hold: holdText(own.hold) } : {}),
+  };
 }
 
 function versionsOf(instance: Instance): CanaryStatus['versions'] {
@@ -101,13 +115,14 @@ export function statusText(canaries: readonly CanaryStatus[], isEverything: bool
       ? 'There are no canaries: every service runs one version in each cluster.'
       : 'There are no such canaries. To list all: npm run canary -- --status';
   return canaries
-    .map(({ cluster, service, versions, canary, phase, next }) =>
+    .map(({ cluster, service, versions, canary, phase, next, hold }) =>
       [
         `${cluster} ${service}: ${canary} ${phaseTexts[phase]}`,
         ...versions.map(
           ({ name, image, calls }) =>
             `    ${name.padEnd(8)} ${image.padEnd(16)} ${calls.join(', ') || 'no calls'}`,
         ),
+        ...(hold === undefined ? [] : [`    on hold: ${hold}`]),
         `  → ${next}`,
       ].join('\n'),
     )

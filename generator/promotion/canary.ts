@@ -5,8 +5,15 @@ import type { Instance } from '../load/workspace.ts';
 import { servedPortsOf } from '../model/served-ports.ts';
 import { hasVersions, podKindOfSpec } from '../model/workload-kind.ts';
 import { npmRun } from '../terminal/shell.ts';
-import { type CanaryRequest, canaryCommand, canaryProposal, nextCommand } from './canary-proposal.ts';
+import {
+  type CanaryGoal,
+  type CanaryRequest,
+  canaryCommand,
+  canaryProposal,
+  nextCommand,
+} from './canary-proposal.ts';
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
+import { namingEndedHolds, requireNoHold, withHold } from './hold.ts';
 import {
   imageText,
   isSameImage,
@@ -18,11 +25,17 @@ import {
 import { promotionSource, servingVersions } from './promotion-source.ts';
 import { scaleUpFirst, tooFewPodsWarning } from './scale-up-first.ts';
 import { moveShares } from './shares.ts';
-import { addVersion, callsTo, moveCalls, removeVersions, setWeight } from './traffic-edits.ts';
+import { addVersion, callsTo, type Entry, moveCalls, removeVersions, setWeight } from './traffic-edits.ts';
 
 /** The next step towards a goal, as one commit. The cluster file alone holds the state of the canary. */
 export function proposeCanary(state: State, request: CanaryRequest): Proposal | NoChange {
-  const instance = requireInstance(state, request.cluster, request.service);
+  const found = requireInstance(state, request.cluster, request.service);
+  if (request.goal.kind === 'abort') return stepOf(state, found, request);
+  const step = stepOf(state, requireNoHold(found, request.resume ?? false), request);
+  return 'noChange' in step ? step : namingEndedHolds(step, [found]);
+}
+
+function stepOf(state: State, instance: Instance, request: CanaryRequest): Proposal | NoChange {
   const { goal, version } = request;
   const exists = Object.hasOwn(instance.own.versions, version);
   if (exists && (request.tag ?? request.digest ?? request.replicas) !== undefined)
@@ -38,8 +51,7 @@ export function proposeCanary(state: State, request: CanaryRequest): Proposal | 
     throw new Failure(
       `${request.service} serves no port, so there are no calls to move to ${version}. To replace its image: ${npmRun('deploy', request.service, '<tag>', '--cluster', request.cluster)}`,
     );
-  if (goal.kind === 'abort')
-    return exists ? abort(instance, request, goal.now ?? false) : nothingToAbort(request);
+  if (goal.kind === 'abort') return exists ? abort(instance, request, goal) : nothingToAbort(request);
   if (goal.kind === 'steps') requireFeasiblePlan(instance, request, goal.steps);
   if (!exists) return add(state, instance, request);
   if (goal.kind === 'finish') return finish(instance, request);
@@ -170,9 +182,17 @@ function requireNewest(instance: Instance, request: CanaryRequest): void {
 }
 
 /** First adds pods if there may be too few, then moves the calls back, then removes the version: one commit each. */
-function abort(instance: Instance, request: CanaryRequest, isUrgent: boolean): Proposal | NoChange {
+function abort(
+  instance: Instance,
+  request: CanaryRequest,
+  { now: isUrgent = false, hold: wanted }: Extract<CanaryGoal, { kind: 'abort' }>,
+): Proposal {
   const { version, service, cluster } = request;
-  const others = Object.keys(instance.own.versions).filter((name) => name !== version);
+  const names = Object.keys(instance.own.versions);
+  const others = names.filter((name) => name !== version);
+  // An older version is no canary: its end is a step forward.
+  const hold = names.at(-1) === version ? wanted : undefined;
+  const stopped = (entry: Entry) => withHold(entry, hold, `canary of ${version} aborted`);
   const shares = weightsOf(instance.own);
   const [target] = others.toSorted((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
   if (target === undefined)
@@ -180,18 +200,18 @@ function abort(instance: Instance, request: CanaryRequest, isUrgent: boolean): P
       `${version} is the only version of ${service} in ${cluster}, so calls cannot go back to another version. To return to an earlier state: ${npmRun('rollback', service, '--cluster', cluster)}`,
     );
   const calls = callsTo(instance, version);
-  if (calls.length === 0) return retire(instance, request, [version]);
+  if (calls.length === 0) return retire(instance, request, [version], stopped);
   const raise = scaleUpFirst(instance, moveShares(shares, [version], target));
   if (raise && !isUrgent)
     return canaryProposal(instance, request, {
-      entry: raise.entry,
+      entry: stopped(raise.entry),
       step: 'raise',
       what: `More pods before the calls of ${version} move back. ${raise.what}`,
       next: [`${raise.look}: ${canaryCommand(request, '--abort')}`],
       notes: [raise.note],
     });
   return canaryProposal(instance, request, {
-    entry: moveCalls(instance, [version], target),
+    entry: stopped(moveCalls(instance, [version], target)),
     step: 'abort',
     what: `Calls of ${version} back to ${target}: ${calls.join(', ')}`,
     notes: raise ? [tooFewPodsWarning(raise)] : [],
@@ -199,9 +219,14 @@ function abort(instance: Instance, request: CanaryRequest, isUrgent: boolean): P
   });
 }
 
-function retire(instance: Instance, request: CanaryRequest, versions: readonly string[]): Proposal {
+function retire(
+  instance: Instance,
+  request: CanaryRequest,
+  versions: readonly string[],
+  stopped = (entry: Entry): Entry => entry,
+): Proposal {
   return canaryProposal(instance, request, {
-    entry: removeVersions(instance, versions),
+    entry: stopped(removeVersions(instance, versions)),
     step: 'retire',
     what: `Retire ${versions.join(' and ')}, without calls now`,
     next: [],

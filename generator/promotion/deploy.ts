@@ -9,6 +9,7 @@ import { npmRun } from '../terminal/shell.ts';
 import { canaryCommits } from './canary-log.ts';
 import { canariesOf } from './canary-status.ts';
 import { stepLimit, usualSteps } from './canary-steps.ts';
+import { namingEndedHolds, requireNoHold } from './hold.ts';
 import {
   findInstance,
   imageText,
@@ -34,6 +35,8 @@ export interface DeployRequest {
   readonly stage?: string | undefined;
   /** The version that gets the image; needed if the service runs several versions. */
   readonly version?: string | undefined;
+  /** End holds of the service. */
+  readonly resume?: boolean;
 }
 
 /** The new entry of a service in one cluster. */
@@ -69,12 +72,13 @@ export async function proposeDeploy(
   }
   if (steps.length === 0) return { noChange: same.join('\n'), next };
   const records = await missingRecord(state, service, tag);
+  const held = steps.flatMap(({ cluster }) => findInstance(state, cluster.spec.name, service) ?? []);
   const names = steps.map(({ cluster }) => cluster.spec.name);
   const edited = steps.map(({ cluster, entry }): [string, string] => [
     cluster.file.path,
     clusterText(cluster, new Map([[service, entry]])),
   ]);
-  return {
+  const proposal = {
     files: new Map([...edited, ...records.map(({ path, text }): [string, string] => [path, text])]),
     message: {
       subject: `deploy(${names.length > 3 ? `${names.length} clusters` : names.join(',')}): ${service} ${tag}`,
@@ -94,6 +98,7 @@ export async function proposeDeploy(
     ],
     next: [...next, ...nextStageCommand(state, service, steps)],
   };
+  return namingEndedHolds(proposal, held);
 }
 
 /** The clusters to change. Of a stage: those that run the service, or all of them if none does. */
@@ -113,9 +118,10 @@ async function deployStep(
 ): Promise<DeployStep | NoChange> {
   const { service } = request;
   const { name } = cluster.spec;
-  const instance = findInstance(state, name, service);
-  const running = instance ? versionOfTag(instance, request) : undefined;
-  if (instance && running !== undefined) return alreadyRuns(state, root, instance, running, request);
+  const found = findInstance(state, name, service);
+  const running = found ? versionOfTag(found, request) : undefined;
+  if (found && running !== undefined) return alreadyRuns(state, root, found, running, request);
+  const instance = found && requireNoHold(found, request.resume ?? false);
   const image = imageFor(state, cluster, request);
   if (!instance) return newInstance(state, cluster, image, request);
   const version = request.version ?? (await onlyVersion(state, root, instance));

@@ -8,6 +8,7 @@ import { loadValidators } from '../load/validators.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
 import { npmRun } from '../terminal/shell.ts';
+import { type HoldRequest, withoutHold } from './hold.ts';
 import { imageText, weightsOf } from './instances.ts';
 import { areSameShares, type Shares } from './shares.ts';
 
@@ -19,6 +20,8 @@ export interface RollbackRequest {
   readonly to?: string | undefined;
   /** Move the calls at once, without a first commit that adds pods. */
   readonly now?: boolean;
+  /** Stops the service in this cluster. */
+  readonly hold?: HoldRequest | undefined;
 }
 
 /** The entry of a service in a cluster file at a commit. */
@@ -131,7 +134,7 @@ function allCallsGoTo(own: InstanceSpec, name: string): boolean {
   );
 }
 
-/** The entry of a service in the cluster file of a commit; undefined if there is none, or it does not fit today's schema. */
+/** The entry of a service in the cluster file of a commit, without a hold; undefined if there is none, or it does not fit today's schema. */
 async function entryAt(
   root: string,
   commit: string,
@@ -145,7 +148,8 @@ async function entryAt(
   if (!isMap(value)) return undefined;
   const { cluster: isCluster } = await loadValidators();
   if (!isCluster(value)) return undefined;
-  return Object.hasOwn(value.services, service) ? value.services[service] : undefined;
+  const own = Object.hasOwn(value.services, service) ? value.services[service] : undefined;
+  return own && withoutHold(own);
 }
 
 /** `v1 v1.0.0 90 %, v2 v1.1.0 10 %`. */

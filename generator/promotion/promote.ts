@@ -4,6 +4,7 @@ import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { npmRun } from '../terminal/shell.ts';
+import { namingEndedHolds, requireNoHold } from './hold.ts';
 import {
   findInstance,
   imageText,
@@ -28,6 +29,8 @@ export interface PromoteRequest {
   readonly from?: string | undefined;
   /** Which of several versions that get calls; `all` for each of them. Without it, the user is asked. */
   readonly version?: string | undefined;
+  /** End holds of the services in the target clusters. */
+  readonly resume?: boolean;
 }
 
 /** Asks which of several versions to promote; undefined without an answer. */
@@ -60,7 +63,8 @@ export async function proposePromotion(
   if (request.services === 'all')
     notes.push(...targets.flatMap((cluster) => skippedServices(state, cluster, request)));
   if (steps.length === 0) return { noChange: ['Nothing to promote.', ...notes].join('\n') };
-  return { ...promotionProposal(steps), notes };
+  const held = steps.flatMap(({ service, cluster }) => findInstance(state, cluster.spec.name, service) ?? []);
+  return namingEndedHolds({ ...promotionProposal(steps), notes }, held);
 }
 
 /**
@@ -109,7 +113,12 @@ async function promotionStep(
   const names = await chooseVersions(source, from, request, choose);
   const target = findInstance(state, cluster.spec.name, service);
   if (!target) return newServiceStep(cluster, service, source, names);
-  let current = target;
+  const isUpToDate = names.every((each) => {
+    const wanted = source.own.versions[each];
+    return !wanted || versionOfImage(target, wanted) !== undefined;
+  });
+  if (isUpToDate) return upToDateMessage(target, source, names);
+  let current = requireNoHold(target, request.resume ?? false);
   const changes: string[] = [];
   let image = '';
   let added: string | undefined;
@@ -128,7 +137,6 @@ async function promotionStep(
       : addVersion(current, name, withMainScale(current, wanted));
     current = { ...current, own: { ...current.own, ...entry } };
   }
-  if (changes.length === 0) return upToDateMessage(target, source, names);
   const common = { service, cluster, from, entry: current.own, what: changes.join(', '), image };
   return added === undefined ? common : { ...common, added };
 }

@@ -5,6 +5,7 @@ import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { earlierState, isSameEntry, type RollbackRequest, versionsText } from './earlier-state.ts';
+import { withHold, withoutHold } from './hold.ts';
 import { findInstance, requireInstance, weightsOf } from './instances.ts';
 import { keepPods } from './keep-pods.ts';
 import { scaleUpFirst, tooFewPodsWarning } from './scale-up-first.ts';
@@ -20,7 +21,8 @@ export async function proposeRollback(
   root: string,
   request: RollbackRequest,
 ): Promise<Proposal | NoChange> {
-  const instance = requireInstance(state, request.cluster, request.service);
+  const found = requireInstance(state, request.cluster, request.service);
+  const instance = { ...found, own: withoutHold(found.own) };
   const earlier = await earlierState(root, instance, request);
   if (isSameEntry(earlier.own, instance.own))
     return {
@@ -29,8 +31,16 @@ export async function proposeRollback(
   const current = findInstance(running, request.cluster, request.service);
   const { entry, kept, later } = rollbackEntry(current, earlier.own, isFirstStage(state, instance));
   const { file } = instance.cluster;
+  const stopped = (wanted: Entry) =>
+    withHold(
+      { ...wanted, ...(found.own.hold ? { hold: found.own.hold } : {}) },
+      request.hold,
+      `rolled back to ${earlier.commit}`,
+    );
   const commit = (wanted: Entry, subject: string, body: string) => ({
-    files: new Map([[file.path, clusterText(instance.cluster, new Map([[request.service, wanted]]))]]),
+    files: new Map([
+      [file.path, clusterText(instance.cluster, new Map([[request.service, stopped(wanted)]]))],
+    ]),
     message: {
       subject: `rollback(${request.cluster}): ${request.service} ${subject}`,
       body,

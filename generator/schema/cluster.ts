@@ -67,6 +67,19 @@ const ownInstance = {
       { description: 'Traffic split for single methods, where it differs from weights.' },
     ),
   ),
+  hold: Type.Optional(
+    closed(
+      {
+        by: Type.String({ minLength: 1, description: 'Who stopped it.', examples: ['Ada Lovelace'] }),
+        reason: Type.String({
+          minLength: 1,
+          description: 'Why, and what has to happen first.',
+          examples: ['v2 returns INTERNAL for orders with a voucher'],
+        }),
+      },
+      'A person has stopped the service in this cluster. npm run canary, promote and deploy make no step forward until a run with --resume removes this. A rollback and an aborted canary write it. It changes nothing in the cluster.',
+    ),
+  ),
 };
 
 /**
@@ -80,6 +93,17 @@ const instanceSchema = Type.Unsafe<Type.Static<Type.TObject<typeof ownInstance>>
   ),
   properties: { ...ownInstance, ...overrideOf(settings) },
 });
+
+/** The settings of the service that an entry overrides: everything except the keys that only an entry has. */
+export function overridesIn({
+  versions: _versions,
+  weights: _weights,
+  methodWeights: _methodWeights,
+  hold: _hold,
+  ...settings
+}: InstanceSpec): PartialSchema {
+  return settings;
+}
 
 /** Shape of one entry under `externals:` of a cluster file: overrides of an external service. */
 const externalOverride = Type.Unsafe<PartialSchema>({

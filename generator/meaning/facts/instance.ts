@@ -1,6 +1,7 @@
 import type { Fact } from '../fact.ts';
+import { isSame } from '../same.ts';
 import type { TracedFact } from '../statement.ts';
-import type { InstanceChange } from '../views.ts';
+import type { HeldView, InstanceChange } from '../views.ts';
 import { accessFacts, denialFacts, enforcementFacts, exposureFacts, outboundFacts } from './access.ts';
 import { authenticationFacts } from './authentication.ts';
 import { browserFacts } from './browsers.ts';
@@ -40,9 +41,14 @@ export function instanceFacts({
       ...contractFacts(before, after),
       ...destinationFacts(before, after),
       ...versionFacts(before, after),
+      ...holdFacts(before, after),
       ...workloadFacts(before, after),
     ]),
   ];
+}
+
+function holdFacts({ hold: before }: HeldView, { hold: after }: HeldView): Fact[] {
+  return isSame(before, after) ? [] : [{ kind: 'hold', before, after }];
 }
 
 /** Facts that follow from the specs. */
