@@ -40,6 +40,9 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
       repeatable: true,
       help: 'who calls what: the address of a Prometheus, or a file with its answer to a query for istio_requests_total',
     },
+    adopt: {
+      help: 'versions keep the names and selectors of their Deployments (adopt in cluster files), so the first sync changes these and starts no second set of pods',
+    },
     prove: {
       help: 'afterwards, send the same calls through what runs and through what the specs render, both in a real mesh on this machine, and compare the answers',
     },

@@ -22,7 +22,7 @@ export interface AdditionFile {
 export function patchFiles(comparisons: readonly Comparison[], inventory: Inventory): AdditionFile[] {
   const needed = comparisons.flatMap(({ pair, lost }) => {
     if (lost.length === 0 || !pair.rendered) return [];
-    const { existing, service, version, rendered } = pair;
+    const { existing, service, workload, rendered } = pair;
     const { cluster, kind } = existing;
     const paths = lost.map(({ path }) => pathText(path));
     const value = {
@@ -32,7 +32,7 @@ export function patchFiles(comparisons: readonly Comparison[], inventory: Invent
       ...documentOf(lost),
     };
     // A patch with the name of the service is for all its versions.
-    const name = version === undefined ? service : `${service}-${version}`;
+    const name = workload ?? service;
     const patch = withJobTemplate({ ...value, metadata: { ...metadataOf(value), name } });
     return [{ service, cluster, kind, patch, paths }];
   });

@@ -4,7 +4,7 @@ import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { aligned } from './aligned.ts';
 import { type ExistingDocument, titleOf } from './document.ts';
 import { isDefault, reasonFor } from './expected-differences.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, renderedNameOf } from './inventory.ts';
 import { withPlainTemplate } from './job-template.ts';
 import { type Leaf, leavesOf, missingLeaves, pathText, type Step } from './leaves.ts';
 import { configMapsOf, serviceAccountOf } from './related.ts';
@@ -13,8 +13,8 @@ import { configMapsOf, serviceAccountOf } from './related.ts';
 export interface Pair {
   readonly existing: ExistingDocument;
   readonly service: string;
-  /** The version, of a Deployment of a service with several. */
-  readonly version?: string;
+  /** The name of the rendered Deployment, of a service with several versions. */
+  readonly workload?: string;
   readonly rendered: PlainMap | undefined;
 }
 
@@ -42,11 +42,13 @@ export function pairsIn(
       const { name } = instance;
       const account = serviceAccountOf(instance, inventory);
       return [
-        ...instance.versions.map(({ name: version, deployment }) => {
-          const own = renderedWorkload(rendered, deployment.kind, `${name}-${version}`);
+        ...instance.versions.map((version) => {
+          const { deployment } = version;
+          const workload = renderedNameOf(name, version);
+          const own = renderedWorkload(rendered, deployment.kind, workload);
           const alike = aligned(deployment, instance, own, configMapsOf(instance, inventory));
           const existing = { ...alike, value: withPlainClaims(alike.value) };
-          const named = instance.versions.length > 1 ? { version } : {};
+          const named = instance.versions.length > 1 ? { workload } : {};
           return { existing, service: name, ...named, rendered: own };
         }),
         ...(instance.service

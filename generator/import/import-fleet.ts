@@ -18,6 +18,7 @@ import { type Comparison, compare, pairsIn, together } from './compare.ts';
 import { definitionsFor, isDefinition } from './definitions.ts';
 import { type ExistingDocument, titleOf } from './document.ts';
 import { specFiles } from './files.ts';
+import { withAdoptions } from './first-sync/adoption.ts';
 import { fleetFile } from './fleet-file.ts';
 import { importable } from './importable.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
@@ -43,6 +44,8 @@ export interface ImportRequest {
   readonly serves: readonly string[];
   /** Files with metrics, and addresses of Prometheus. */
   readonly metrics: readonly string[];
+  /** True if versions keep the names and selectors of their Deployments. */
+  readonly adopt: boolean;
 }
 
 /** The result of an import. */
@@ -86,7 +89,8 @@ export async function importFleet(
     inputPaths(request.paths, names),
     provideKustomize,
   );
-  const { inventory, refused } = importable(inventoryOf(documents));
+  const { inventory: found, refused } = importable(inventoryOf(documents));
+  const inventory = request.adopt ? withAdoptions(found) : found;
   if (inventory.instances.length === 0)
     throw new Failure(
       `the ${documents.length} documents have no workload (${podKinds.join(', ')}): there is nothing to import`,

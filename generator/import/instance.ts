@@ -86,7 +86,7 @@ function entryOf(
   { entry: routes, lostSplits }: LiftedRoutes,
 ): Settings {
   const { name, versions, service } = instance;
-  const all = versions.map(({ name: version, deployment }) => {
+  const all = versions.map(({ name: version, deployment, adopt }) => {
     const { tag, digest } = imageParts(textAt(mainContainer(deployment, service), 'image') ?? '');
     if (tag === 'latest' && digest === undefined)
       notes.add(
@@ -110,6 +110,7 @@ function entryOf(
       {
         ...present({ tag: tag ?? (digest && tagOfDigest(digest)), digest }),
         ...scaleOf(deployment, autoscalerOf(deployment, inventory)),
+        ...(adopt ? { adopt } : {}),
       },
     ] as const;
   });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import type { AdoptedDeployment } from '../model/fleet.ts';
 import { podKinds } from '../model/workload-kind.ts';
 import { type ExistingDocument, podLabelsOf, selects } from './document.ts';
 import { imageParts } from './lift/image.ts';
@@ -24,7 +25,13 @@ export interface ExistingVersion {
   /** Value of the label `version` of its pods; undefined without the label. */
   readonly label: string | undefined;
   readonly deployment: ExistingDocument;
+  /** What the version keeps of the Deployment; undefined if the rendered one starts beside it, or equals it. */
+  readonly adopt?: AdoptedDeployment;
 }
+
+/** The name of the Deployment that is rendered for a version. */
+export const renderedNameOf = (service: string, { name, adopt }: ExistingVersion): string =>
+  adopt?.name ?? `${service}-${name}`;
 
 /** Everything that runs in the clusters, by cluster. */
 export interface Inventory {

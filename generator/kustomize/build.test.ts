@@ -86,9 +86,30 @@ services:
 `,
 };
 
+/** Two autoscaled versions: one keeps the name and the selector of an older Deployment, one only the selector. */
+const adopted = {
+  'clusters/dev.yaml': `name: dev
+stage: dev
+services:
+  orders:
+    versions: { v1: { tag: v1.0.0, adopt: { selector: { app: orders } } } }
+  stock:
+    versions:
+      v1:
+        tag: v1.0.0
+        adopt: { name: stock, selector: { app.kubernetes.io/name: stock, app: stock } }
+        autoscaling: { minReplicas: 2, maxReplicas: 3 }
+      v2: { tag: v2.0.0, autoscaling: { minReplicas: 2, maxReplicas: 3 } }
+    weights: { v1: 90, v2: 10 }
+    resources: { requests: { cpu: 100m, memory: 64Mi } }
+    podLabels: { team: stock }
+`,
+};
+
 const subjects: readonly (readonly [string, () => string])[] = [
   ['a fleet of four clusters', () => writeFixtureFleet(join(folder, 'fixture'))],
   ['patches of a service', () => written('own', { ...soundFiles, ...additions })],
+  ['adopted Deployments', () => written('adopted', { ...soundFiles, ...adopted })],
   ...fc
     .sample(fleets, { numRuns: 4, seed: 7 })
     .map(

@@ -9,7 +9,8 @@ import { changeAt } from './change-at.ts';
  */
 export function withNameReferences(documents: readonly BuiltDocument[]): BuiltDocument[] {
   const renamed = documents.filter(
-    ({ value, original }) => value['kind'] === 'Deployment' && idOf(value).name !== original.name,
+    ({ value, original, suffixes }) =>
+      value['kind'] === 'Deployment' && (suffixes.length > 0 || idOf(value).name !== original.name),
   );
   if (renamed.length === 0) return [...documents];
   return documents.map((document) => {

@@ -3,6 +3,7 @@ import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster, FleetSettings, Instance } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
+import { adoptionPatches } from '../render/adoption-patch.ts';
 import { application } from '../render/application.ts';
 import { kindsFor } from '../render/kind.ts';
 import { credentialKinds, overlayFiles, serviceKinds, workloadKinds } from '../render/kinds.ts';
@@ -86,13 +87,15 @@ function serviceFiles(input: OverlayInput): FileSpec[] {
   return [{ path: `${folder}/kustomization.yaml`, sources, content, documents }, ...own];
 }
 
-/** What the cluster has differently in documents of the base; in workloads, the same for all versions. */
-function patchesOf({ cluster: { istio }, base, service }: OverlayInput): Patch[] {
+/** What the cluster has differently in documents of the base; in workloads, the same for all versions that it does not adopt. */
+function patchesOf({ cluster: { istio }, base, service, versions }: OverlayInput): Patch[] {
   const overlay = { service, istio };
   const workload: ServiceView = { service: withImage(service, base.workload.image), istio };
   return [
     ...patchesFor(serviceKinds, { base: baseView(base), overlay }),
     ...patchesFor(workloadKinds, { base: baseView(base), overlay: workload }),
+    // They change names, by which the patches above find their documents.
+    ...adoptionPatches(service, versions),
   ];
 }
 

@@ -108,6 +108,14 @@ export interface Version {
   readonly weight: number;
   /** Shares of single methods, `package.Service/Method`, with their own split. */
   readonly methodWeights: Readonly<Record<string, number>>;
+  /** The Deployment of today that the version takes over. */
+  readonly adopt?: AdoptedDeployment;
+}
+
+/** A Deployment that ran before it had a spec. What is missing is rendered as usual. */
+export interface AdoptedDeployment {
+  readonly name?: string;
+  readonly selector?: Readonly<Record<string, string>>;
 }
 
 /** A fixed number of pods, or bounds for an autoscaler; never both. */

@@ -134,7 +134,7 @@ function exposedHostsOf(spec: ServiceSpec): ExposedHosts[] {
 
 function versionsOf({ versions, weights, methodWeights }: InstanceSpec, names: MethodNames): Version[] {
   const shares = new Map(Object.entries(weights ?? {}));
-  return Object.entries(versions).map(([name, { tag, digest, replicas = 1, autoscaling }]) => ({
+  return Object.entries(versions).map(([name, { tag, digest, replicas = 1, autoscaling, adopt }]) => ({
     name,
     tag,
     digest,
@@ -146,6 +146,7 @@ function versionsOf({ versions, weights, methodWeights }: InstanceSpec, names: M
         new Map(Object.entries(own)).get(name) ?? 0,
       ]),
     ),
+    ...(adopt ? { adopt } : {}),
   }));
 }
 

@@ -89,10 +89,15 @@ export function podLabels(pods: ControlledPods, template: PlainMap, isInMesh: bo
 /** The labels of the pods that a version of a service has by its spec. */
 export const labelsOfVersion = (
   service: Service,
-  version: Pick<Version, 'name' | 'tag' | 'digest'>,
+  version: Pick<Version, 'name' | 'tag' | 'digest' | 'adopt'>,
 ): PlainMap =>
   podLabels(
     { kind: service.workload.kind, name: workloadName(service, version) },
-    { ...service.workload.metadata.podLabels, app: service.name, version: version.name },
+    {
+      ...service.workload.metadata.podLabels,
+      ...version.adopt?.selector,
+      app: service.name,
+      version: version.name,
+    },
     true,
   );

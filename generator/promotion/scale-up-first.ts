@@ -52,7 +52,7 @@ export function scaleUpFirst(
       )
       .join(', '),
     note: `Warning: the autoscaler of ${names.join(' and ')} may have scaled down to ${raised.map(({ before }) => before).join(' and ')} pods, too few for the calls. This commit adds pods, the next run moves the calls. With --now, the calls move at once. When the load is stable, reset minReplicas in ${cluster.file.path}.`,
-    look: `when the pods run (${names.map((version) => `kubectl -n ${spec.namespace} get deployment ${service}-${version}`).join('; ')})`,
+    look: `when the pods run (${names.map((version) => `kubectl -n ${spec.namespace} get deployment ${own.versions[version]?.adopt?.name ?? `${service}-${version}`}`).join('; ')})`,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Service } from '../model/service.ts';
 import { hasVersions } from '../model/workload-kind.ts';
 import { immutableJobSpec, job } from './job.ts';
 
-type Image = Pick<Version, 'name' | 'tag' | 'digest'>;
+type Image = Pick<Version, 'name' | 'tag' | 'digest' | 'adopt'>;
 
 /**
  * What the overlay adds to the name of the workload: the version of a Deployment, and a hash of what Kubernetes does not
@@ -18,6 +18,7 @@ export function workloadSuffix(service: Service, version: Image): string {
 
 /** The name of the document that makes the pods of a version. */
 export const workloadName = (service: Service, version: Image): string =>
+  (hasVersions(service.workload.kind) ? version.adopt?.name : undefined) ??
   `${service.name}${workloadSuffix(service, version)}`;
 
 /** Patches change the Job after the name is made, so they are a part of it. The pods of a job do not depend on Istio. */

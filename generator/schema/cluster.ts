@@ -6,6 +6,7 @@ import { gateways } from './gateways.ts';
 import { trustDomain } from './identities.ts';
 import {
   closed,
+  dnsDomain,
   dnsLabel,
   duration,
   grpcMethodName,
@@ -20,6 +21,7 @@ import { namespaces } from './namespaces.ts';
 import { overrideOf, type PartialSchema } from './override.ts';
 import { settings } from './settings/index.ts';
 import { shares } from './settings/traffic/values.ts';
+import { labelKey, labelValue } from './settings/workload-names.ts';
 import { telemetrySchema } from './telemetry.ts';
 
 const revisionName = named(
@@ -40,6 +42,23 @@ const version = closed(
       Type.Integer({ minimum: 0, maximum: mostPods, description: 'Number of pods. Default: 1.' }),
     ),
     autoscaling: Type.Optional(autoscaling),
+    adopt: Type.Optional(
+      closed(
+        {
+          name: Type.Optional(
+            dnsDomain('Name of the Deployment. Default: the service and the version, cart-v1.'),
+          ),
+          selector: Type.Optional(
+            mapOf(labelKey('Key of a label.'), labelValue('Value of the label.'), {
+              minProperties: 1,
+              description:
+                'The labels in spec.selector.matchLabels of the Deployment. Default: app and version. The pods get these labels too.',
+            }),
+          ),
+        },
+        'A Deployment that ran before it had a spec. The version keeps its name and its selector, which Kubernetes does not let it change, so Argo CD takes over the Deployment and starts no second set of pods.',
+      ),
+    ),
   },
   'One version: a Deployment and the subset with the same name. A job or a StatefulSet has one version.',
 );

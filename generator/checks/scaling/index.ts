@@ -1,4 +1,5 @@
 export { autoscalerCannotScale } from './autoscaler-cannot-scale.ts';
+export { autoscalerCountsOtherVersion } from './autoscaler-counts-other-version.ts';
 export { autoscalerOfUnknownContainer } from './autoscaler-of-unknown-container.ts';
 export { conflictingPodControllers } from './conflicting-pod-controllers.ts';
 export { disruptionBudgetBlocksDrain } from './disruption-budget-blocks-drain.ts';

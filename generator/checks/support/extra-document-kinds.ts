@@ -8,7 +8,7 @@ import { gatewayVirtualService } from '../../render/gatewayvirtualservice.ts';
 import { grpcRoute } from '../../render/grpcroute.ts';
 import { httpRoute } from '../../render/httproute.ts';
 import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
-import { specHeadlessName, specWorkloadName } from './spec-workload-name.ts';
+import { specHeadlessName, specVersionName, specWorkloadName } from './spec-workload-name.ts';
 
 /**
  * Kinds without a namespace whose names do not begin with `Cluster` and another word.
@@ -116,7 +116,9 @@ function isRendered(service: string, document: Identity, instances: readonly Ins
   return instances.some((instance) =>
     Object.entries(instance.own.versions).some(
       ([version, { autoscaling }]) =>
-        specWorkloadName(instance, version) === document.name &&
+        (podKinds.some((kind) => kind === document.kind)
+          ? specWorkloadName(instance, version)
+          : specVersionName(instance, version)) === document.name &&
         !(isAutoscaler && autoscaling === undefined) &&
         isOwnKind(document, instance.spec),
     ),

@@ -14,6 +14,7 @@ export { hostAliasHidesService } from './host-alias-hides-service.ts';
 export { implausibleResourceAmount } from './implausible-resource-amount.ts';
 export { ineffectiveJobSetting } from './ineffective-job-setting.ts';
 export { initContainerWithoutProxy } from './init-container-without-proxy.ts';
+export { invalidAdoption } from './invalid-adoption.ts';
 export { invalidIstioAnnotation } from './invalid-istio-annotation.ts';
 export { invalidJob } from './invalid-job.ts';
 export { invalidUpdateStrategy } from './invalid-update-strategy.ts';

@@ -54,6 +54,13 @@ export const reservedPodMetadata = defineCheck({
 export const isReservedOnPods = (list: 'podLabels' | 'podAnnotations', key: string): boolean =>
   reasonFor(list, key, list === 'podLabels' ? labels : annotations) !== undefined;
 
+/**
+ * True for a label that the selector of an adopted Deployment may have. Charts select by the recommended labels of
+ * Kubernetes, and the selector is immutable; Istio's metrics then have their values.
+ */
+export const canSelectAdoptedPods = (key: string): boolean =>
+  /^app\.kubernetes\.io\/(?:name|version)$/.test(key) || !isReservedOnPods('podLabels', key);
+
 const reasonFor = (
   list: 'podLabels' | 'podAnnotations',
   key: string,

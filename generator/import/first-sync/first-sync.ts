@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { mapAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
 import type { ExistingInstance, ExistingVersion, Inventory } from '../inventory.ts';
-import { labelsOfPods } from '../inventory.ts';
+import { labelsOfPods, renderedNameOf } from '../inventory.ts';
 import { listText } from '../report-lines.ts';
+import { isTakenOver, preparation, replacedHelpers } from './adoption.ts';
 
 /** What a person does before or after the first sync, beside what runs already. */
 export interface FirstSync {
@@ -18,7 +19,8 @@ export interface FirstSync {
  * not delete.
  * Source: Kubernetes, Deployments: the selector is immutable; Argo CD, Resource Tracking.
  */
-export function firstSyncOf({ instances }: Inventory): FirstSync {
+export function firstSyncOf(inventory: Inventory): FirstSync {
+  const { instances } = inventory;
   const versions = instances.flatMap((instance) =>
     instance.versions.map((version) => ({ instance, version, step: stepOf(instance, version) })),
   );
@@ -35,9 +37,11 @@ export function firstSyncOf({ instances }: Inventory): FirstSync {
         ),
       ),
     );
+  const adoptions = versions.filter(({ version, step }) => version.adopt && step === 'adopted');
   return {
     before: [
       ...labelSteps(instances),
+      ...adoptions.flatMap(({ instance, version }) => preparation(instance, version) ?? []),
       ...lines(
         'conflict',
         (namespace, names) =>
@@ -45,12 +49,29 @@ export function firstSyncOf({ instances }: Inventory): FirstSync {
       ),
     ],
     adopted: lines('adopted', (namespace, names) => `${namespace}: ${names}`),
-    after: lines(
-      'beside',
-      (namespace, names) =>
-        `kubectl -n ${namespace} delete ${names}   # when the new pods are ready and calls succeed`,
-    ),
+    after: [
+      ...lines(
+        'beside',
+        (namespace, names) =>
+          `kubectl -n ${namespace} delete ${names}   # when the new pods are ready and calls succeed`,
+      ),
+      ...helperLines(adoptions, inventory),
+    ],
   };
+}
+
+/** Two autoscalers of a Deployment stop each other, and two disruption budgets of a pod forbid its eviction. */
+function helperLines(
+  adoptions: readonly { readonly instance: ExistingInstance; readonly version: ExistingVersion }[],
+  inventory: Inventory,
+): string[] {
+  const byNamespace = grouped(adoptions, ({ instance }) => instance.namespace);
+  return [...byNamespace].flatMap(([namespace, same]) => {
+    const names = same.flatMap(({ instance, version }) => replacedHelpers(instance, version, inventory));
+    return inChunks([...new Set(names)].sort()).map(
+      (chunk) => `kubectl -n ${namespace} delete ${chunk}   # Argo CD has created others in their place`,
+    );
+  });
 }
 
 /** Names for several commands, which are not too long to read. */
@@ -67,20 +88,29 @@ function inChunks(names: readonly string[]): string[] {
 /** Adopted in place, in the way of the rendered Deployment, or beside it. */
 type Step = 'adopted' | 'conflict' | 'beside';
 
-function stepOf({ name }: ExistingInstance, { name: version, deployment }: ExistingVersion): Step {
+function stepOf(instance: ExistingInstance, version: ExistingVersion): Step {
+  const { name } = instance;
+  const { deployment } = version;
   const { kind } = deployment;
   if (kind === 'CronJob' && deployment.name === name) return 'adopted';
-  if (deployment.name !== (kind === 'StatefulSet' ? name : `${name}-${version}`)) return 'beside';
+  if (kind === 'Deployment')
+    return deployment.name !== renderedNameOf(name, version)
+      ? 'beside'
+      : isTakenOver(instance, version)
+        ? 'adopted'
+        : 'conflict';
+  if (kind !== 'StatefulSet' || deployment.name !== name) return 'beside';
   const selector = mapAt(deployment.value, 'spec', 'selector', 'matchLabels');
-  if (kind === 'StatefulSet')
-    return isDeepStrictEqual({ ...selector }, { app: name }) ? 'adopted' : 'conflict';
-  return isDeepStrictEqual({ ...selector }, { app: name, version }) ? 'adopted' : 'conflict';
+  return isDeepStrictEqual({ ...selector }, { app: name }) ? 'adopted' : 'conflict';
 }
 
 /** Pods without the label app would leave their Service at once, before new pods are ready. */
 function labelSteps(instances: readonly ExistingInstance[]): string[] {
   const unlabelled = instances.filter(
-    (instance) => instance.service && labelsOfPods(instance)['app'] !== instance.name,
+    (instance) =>
+      instance.service &&
+      labelsOfPods(instance)['app'] !== instance.name &&
+      !instance.versions.every(({ adopt }) => adopt),
   );
   const steps = unlabelled.map(({ name, namespace, versions }) => {
     const deployments = listText(

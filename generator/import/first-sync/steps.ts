@@ -119,9 +119,9 @@ function besideMessage({ inventory }: FleetImport, cluster: string): CommitMessa
   return {
     subject: `import(${cluster}): ${instances.length} services, policies as a dry run`,
     body: [
-      `Argo CD creates the Applications of ${cluster} and syncs them. New pods start beside those of today, and both receive calls until the old workloads are deleted. Policies log what they would deny, and deny nothing; only services with policies of today enforce theirs. Plain text stays possible if it is possible today, and there are no NetworkPolicies yet. Sidecars limit at once which hosts the pods can call.`,
+      `Argo CD creates the Applications of ${cluster} and syncs them. ${after.some((line) => line.includes('the new pods are ready')) ? 'New pods start beside those of today, and both receive calls until the old workloads are deleted.' : 'Workloads change in place, with a rollout.'} Policies log what they would deny, and deny nothing; only services with policies of today enforce theirs. Plain text stays possible if it is possible today, and there are no NetworkPolicies yet. Sidecars limit at once which hosts the pods can call.`,
       ...(adopted.length > 0
-        ? [`Argo CD takes over these workloads, whose names and selectors are the same:\n${list(adopted)}`]
+        ? [`Argo CD takes over these workloads, whose names and selectors stay:\n${list(adopted)}`]
         : []),
       ...(before.length > 0 ? [`Before you push this commit:\n${list(before)}`] : []),
       ...(after.length > 0 ? [`When all Applications are Healthy and calls succeed:\n${list(after)}`] : []),

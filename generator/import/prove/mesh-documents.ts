@@ -4,7 +4,7 @@ import type { BuiltDocument } from '../../mesh/built-documents.ts';
 import { objectFrom } from '../../mesh/kubernetes-object.ts';
 import { podKinds } from '../../model/workload-kind.ts';
 import type { ExistingDocument } from '../document.ts';
-import type { Inventory } from '../inventory.ts';
+import { type Inventory, renderedNameOf } from '../inventory.ts';
 
 /** Kinds of Kubernetes itself that decide about calls. Files of ConfigMaps and autoscalers do not. */
 const kinds: ReadonlySet<string> = new Set([...podKinds, 'Namespace', 'Service', 'ServiceAccount']);
@@ -31,11 +31,11 @@ export function meshDocuments({ documents, instances }: Inventory, cluster: stri
   const names = new Map(
     own.flatMap(({ name, versions }) =>
       versions.map(
-        ({ name: version, deployment }) =>
+        (version) =>
           [
-            deployment,
+            version.deployment,
             // Only a Deployment has the name of its version.
-            deployment.kind === 'Deployment' ? `${name}-${version}` : name,
+            version.deployment.kind === 'Deployment' ? renderedNameOf(name, version) : name,
           ] as const,
       ),
     ),
