@@ -24,7 +24,7 @@ import {
 export const command = defineCommand({
   name: 'rehearse',
   summary: 'push a change to a copy of the fleet on this machine while calls flow, and count what fails',
-  description: `Shows what a push does before you push: a real Argo CD syncs it into real control planes on this machine, pods start and stop, and real gRPC calls flow through real proxies the whole time. It reports when each Application synced, what was created, changed and deleted, which calls failed and why, and the share of each version. It needs Linux, but no cluster and no containers. The first run downloads and builds what it needs, which takes up to half an hour.
+  description: `Shows what a push does before you push: a real Argo CD syncs it into real control planes on this machine, pods start and stop, and real calls of gRPC, HTTP and TCP flow through real proxies the whole time. It reports when each Application synced, what was created, changed and deleted, which calls failed and why, and the share of each version. It needs Linux, but no cluster and no containers. The first run downloads and builds what it needs, which takes up to half an hour.
 
 Without options it rehearses the commits of HEAD that the branch of Argo CD does not have. With --journey it runs a command in a copy of the repository, and rehearses each of its commits.`,
   usage: ['[options]', '--journey <command> [options] -- <argument>...'],
@@ -56,7 +56,7 @@ Without options it rehearses the commits of HEAD that the branch of Argo CD does
       help: 'calls of all routes together in a second',
     },
     real: {
-      help: 'answer with the servers of services/<name>/src/build.ts, if there are any, instead of servers made from the protos',
+      help: 'answer with the programs of services/<name>/src/main.ts, if there are any, instead of substitutes',
     },
     list: { help: 'print what would be pushed to which clusters, and run nothing' },
     explain: { help: 'print what is real, what is replaced by what, and what cannot be shown' },

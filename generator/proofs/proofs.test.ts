@@ -113,6 +113,31 @@ describe('a written proof', () => {
     ]);
   });
 
+  test('of an HTTP server sends a request, also one of no operation, and expects statuses of HTTP', async () => {
+    const proof = { name: 'mine', from: { service: 'orders' }, metadata: { 'x-user-group': 'beta' } };
+    const files = (more: object): Files => ({
+      'services/stock/service.yaml': `name: stock
+owner: team-stock
+namespace: shop
+image: registry.example.com/shop/stock
+http: { port: 8080, operations: { View: "GET /product/{*}" } }
+`,
+      ...merged('services/orders/service.yaml', { calls: [{ service: 'stock', methods: ['View'] }] }),
+      'services/stock/proofs.yaml': JSON.stringify({ proofs: [{ ...proof, ...more }] }),
+    });
+    const servers = [{ fail: { status: 503, first: 1 } }];
+    expect(await caseOf(files({ call: 'View', servers, expect: { status: [503, 'OK'] } }))).toMatchObject({
+      to: { kind: 'service', service: 'stock', port: 8080 },
+      send: { request: { verb: 'GET', path: '/product/prove' }, metadata: { 'x-user-group': 'beta' } },
+      behaviour: [{ who: 'all', fail: { code: 'HTTP 503', first: 1 } }],
+      expect: [{ claim: 'status', anyOf: ['HTTP 503', 'OK'] }],
+    });
+    expect(await caseOf(files({ call: 'POST /product/17', expect: { status: 403 } }))).toMatchObject({
+      send: { method: 'POST /product/17', request: { verb: 'POST', path: '/product/17' } },
+      expect: [{ claim: 'status', anyOf: ['HTTP 403'] }],
+    });
+  });
+
   test('that expects nothing to arrive does not expect OK', async () => {
     const found = await caseOf(proofs({ from: { plaintext: true }, expect: { reached: false } }));
     expect(found).toMatchObject({

@@ -1,9 +1,12 @@
 import type { Caller } from '../mesh/caller.ts';
 import { durationMs } from '../model/duration.ts';
 import type { Cluster, Instance } from '../model/fleet.ts';
+import { operationFor, requestOf } from '../model/http-request.ts';
 import { deadlineMs, leastCalls, sharesExpected } from '../proofs/expectations.ts';
 import type { ServiceProofs } from '../proofs/load.ts';
+import type { StatusName } from '../schema/grpc-status.ts';
 import type { ProofSpec } from '../schema/proofs.ts';
+import { type CallStatus, httpStatus } from './call-status.ts';
 import type { Case, Claim, ServerBehaviour } from './case.ts';
 import { httpCallOf } from './cases/http-call.ts';
 import { tokenFor } from './cases/tokens.ts';
@@ -30,7 +33,7 @@ function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string
   const { service } = instance;
   const calls = proof.calls ?? (sharesExpected(expect).length > 0 ? leastCalls : 20);
   const method = methodOf(call, instance);
-  const token = tokenFor(service, method);
+  const token = tokenFor(service, operationOf(service, method));
   const http = httpCallOf(service, method);
   const failing = servers.some(({ fail }) => fail !== undefined);
   return {
@@ -56,6 +59,16 @@ function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string
     disturbs: failing,
   };
 }
+
+/** The operation of a request, which a token may be required for. */
+function operationOf(service: Instance['service'], method: string): string {
+  const request = requestOf(service, method);
+  return (request && operationFor(service, request)) ?? method;
+}
+
+/** A status of gRPC, or the number of one of HTTP. */
+const statusOf = (status: StatusName | number): CallStatus =>
+  typeof status === 'number' ? httpStatus(status) : status;
 
 function methodOf(call: string, { service }: Instance): string {
   const operation = service.methods.find(({ http }) => http?.name === call);
@@ -87,7 +100,7 @@ function behaviourOf({
     ...(fail
       ? {
           fail: {
-            code: fail.status,
+            code: statusOf(fail.status),
             ...(fail.first === undefined ? {} : { first: fail.first }),
             ...(fail.percent === undefined ? {} : { percent: fail.percent }),
           },
@@ -132,9 +145,8 @@ function statusClaims(
   share: ProofSpec['expect']['statusShare'],
   isUnreached: boolean,
 ): Claim[] {
-  if (share) return [{ claim: 'status share', ...share }];
-  if (status !== undefined)
-    return [{ claim: 'status', anyOf: typeof status === 'string' ? [status] : status }];
+  if (share) return [{ claim: 'status share', ...share, status: statusOf(share.status) }];
+  if (status !== undefined) return [{ claim: 'status', anyOf: [status].flat().map(statusOf) }];
   return isUnreached ? [] : [{ claim: 'status', anyOf: ['OK'] }];
 }
 

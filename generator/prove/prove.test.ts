@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { generate } from '../pipeline/generate.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
-import { flagsAgain, type ProveOptions, prove } from './prove.ts';
+import { flagsAgain, type ProveOptions, prove, substitutesText } from './prove.ts';
 import { marker } from './report/markdown.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
@@ -56,4 +56,25 @@ test('the line to repeat a failed case has the options of the run', () => {
   expect(flagsAgain(plain)).toEqual([]);
   const other = { ...plain, root: "/tmp/it's here", real: true, request: { ...all, calls: 5000 } };
   expect(flagsAgain(other).join(' ')).toBe("--real --calls 5000 --repository '/tmp/it'\\''s here'");
+});
+
+test('a run of real servers names the services that have substitutes', () => {
+  const server = { port: 80, targetPort: 80 };
+  const port = { name: 'redis', appProtocol: 'redis', ...server };
+  const services = [
+    { name: 'front', http: server, ports: [] },
+    { name: 'stock', grpc: server, ports: [] },
+    { name: 'orders', grpc: server, ports: [] },
+    { name: 'cache', ports: [port] },
+    { name: 'worker', ports: [] },
+  ];
+  const textOf = (names: readonly string[], ...real: string[]) =>
+    substitutesText(
+      [{ instances: services.filter(({ name }) => names.includes(name)).map((service) => ({ service })) }],
+      new Set(real),
+    );
+  expect(textOf(['stock', 'worker'], 'stock')).toBeUndefined();
+  expect(textOf(['front', 'stock', 'orders', 'cache'], 'stock')).toBe(
+    '--real: substitutes answer for orders, which have no src/build.ts; and for the HTTP and TCP servers of cache, front, because src/build.ts returns gRPC servers only.',
+  );
 });

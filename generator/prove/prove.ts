@@ -2,6 +2,7 @@ import { type ExitCode, Failure } from '../command-line/errors.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import type { Mesh } from '../mesh/open-mesh.ts';
+import type { Service } from '../model/service.ts';
 import { maskedData } from '../secrets/mask.ts';
 import { progressOn, standardOutput } from '../terminal/output.ts';
 import { paintFor } from '../terminal/paint.ts';
@@ -122,6 +123,28 @@ async function runOnMachine(
   }
 }
 
+/** Which servers answer in a run with --real that are not real; undefined if there are none. */
+export function substitutesText(
+  clusters: readonly { readonly instances: readonly { readonly service: Answering }[] }[],
+  real: ReadonlySet<string>,
+): string | undefined {
+  const services = clusters.flatMap(({ instances }) => instances.map(({ service }) => service));
+  const ofGrpc = services.filter(({ name, grpc }) => grpc && !real.has(name));
+  const ofOthers = services.filter(({ http, ports, grpc }) => http || (ports.length > 0 && !grpc));
+  const parts = [
+    ...partText('', ofGrpc, 'which have no src/build.ts'),
+    ...partText('the HTTP and TCP servers of ', ofOthers, 'because src/build.ts returns gRPC servers only'),
+  ];
+  return parts.length > 0 ? `--real: substitutes answer for ${parts.join('; and for ')}.` : undefined;
+}
+
+type Answering = Pick<Service, 'name' | 'grpc' | 'http' | 'ports'>;
+
+function partText(what: string, services: readonly Answering[], reason: string): string[] {
+  const names = [...new Set(services.map(({ name }) => name))].toSorted();
+  return names.length > 0 ? [`${what}${names.join(', ')}, ${reason}`] : [];
+}
+
 async function withRealServices(
   root: string,
   { fleet }: Extract<ProofPlan, { readonly ok: true }>,
@@ -130,6 +153,8 @@ async function withRealServices(
   const { loadRealServices, realServicesIn } = await import('./servers/real.ts');
   const names = fleet.clusters.flatMap(({ instances }) => instances.map(({ service }) => service.name));
   const real = await loadRealServices(root, [...new Set(names)]);
+  const sentence = substitutesText(fleet.clusters, new Set(real.keys()));
+  if (sentence !== undefined) process.stderr.write(`${sentence}\n`);
   return (mesh) => realServicesIn(mesh, real, substitutes);
 }
 

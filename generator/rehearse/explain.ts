@@ -23,7 +23,7 @@ export const replacements: readonly Replacement[] = [
     why: 'Containers need a container runtime. Pods here are processes in their own namespaces.',
   },
   {
-    what: 'A gRPC server that is made from the protos answers in the place of each service, and a client beside it makes the declared calls. With --real, the programs of this repository answer.',
+    what: 'A substitute answers in the place of each service: a gRPC server that is made from the protos, an HTTP server, or a TCP server. A client beside it makes the declared calls. With --real, the programs of this repository answer, and the report names the services that have none. The program of a job ends at once, with success.',
     why: 'Images are not pulled. The server answers at once: how long your own program needs to start and to stop is not known here.',
   },
   {

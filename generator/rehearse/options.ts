@@ -16,7 +16,7 @@ export interface RehearsalOptions {
   readonly journey?: Journey;
   /** Of all routes together. */
   readonly callsPerSecond: number;
-  /** Run the programs of the services, if this repository has them, instead of servers made from the protos. */
+  /** Run the programs of the services, if this repository has them, instead of substitutes. */
   readonly real: boolean;
   /** Keep the logs of all programs, not only those that explain a failed call. */
   readonly keep: boolean;

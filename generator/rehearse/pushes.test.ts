@@ -51,6 +51,7 @@ function worldWith(recorder: RecordingRecorder, settlement: Settlement) {
       settle: () => void done.push('settle'),
       outsideHosts: new Map(),
       unsent: () => [],
+      substitutes: () => [],
       stop: note('stop'),
       close: () => undefined,
     },

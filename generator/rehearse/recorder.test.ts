@@ -59,9 +59,12 @@ test('every route with short calls must succeed; streams need not', () => {
 });
 
 test('pods are steady if each is ready or has ended', () => {
-  for (const state of ['created', 'ready', 'stopping', 'deleted'] as const) {
+  for (const state of ['created', 'ready', 'stopping', 'completed', 'deleted'] as const) {
     recorder.observe(pod(1_000, 'a', state));
-    expect([state, recorder.podsAreSteady()]).toEqual([state, ['ready', 'deleted'].includes(state)]);
+    expect([state, recorder.podsAreSteady()]).toEqual([
+      state,
+      ['ready', 'completed', 'deleted'].includes(state),
+    ]);
   }
   recorder.observe(pod(1_000, 'b', 'not ready'));
   expect(recorder.podsAreSteady()).toBe(false);

@@ -53,10 +53,10 @@ export class RecordingRecorder implements Recorder {
     return this.routes().every(({ id, isStream }) => isStream || succeeded.has(id));
   }
 
-  /** Whether no pod starts or ends. */
+  /** Whether no pod starts or ends. Those of jobs have ended well if they are completed. */
   podsAreSteady(): boolean {
     return statesByPod(this.#observations).every((states) =>
-      ['ready', 'deleted', 'rejected'].includes((states.at(-1) ?? states[0]).state),
+      ['ready', 'completed', 'deleted', 'rejected'].includes((states.at(-1) ?? states[0]).state),
     );
   }
 

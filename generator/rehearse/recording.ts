@@ -78,7 +78,10 @@ export interface PodState {
   readonly at: Moment;
   readonly cluster: string;
   readonly pod: PodName;
-  /** `rejected`: admission did not let its controller create it. `killed`: it had not ended after the grace period. */
+  /**
+   * `rejected`: admission did not let its controller create it. `killed`: it had not ended after the grace period. `completed`: all
+   * applications of a job have ended.
+   */
   readonly state:
     | 'rejected'
     | 'created'
@@ -87,6 +90,7 @@ export interface PodState {
     | 'not ready'
     | 'stopping'
     | 'killed'
+    | 'completed'
     | 'deleted';
   /** Why, if there is a reason: the words of admission, of a probe, or of the program. */
   readonly message?: string;

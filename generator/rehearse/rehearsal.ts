@@ -10,6 +10,8 @@ export interface Rehearsal {
   /** Of all routes together. */
   readonly callsPerSecond: number;
   /** Declared calls that were not made, with the reason. */
+  /** With --real: services without a program of their own in this repository. */
+  readonly substitutes?: readonly string[];
   readonly unsent?: readonly { readonly route: CallRoute; readonly reason: string }[];
   /** The folder with logs: those that explain failures, or those of all programs. */
   readonly kept?: string;

@@ -57,7 +57,7 @@ async function rehearseStates(
   states: readonly CommitState[],
   processes: Processes,
 ): Promise<Rehearsal> {
-  const { clusters, tools, progress, callsPerSecond, source, keepIn } = options;
+  const { clusters, tools, progress, callsPerSecond, source, keepIn, real } = options;
   const recorder = new RecordingRecorder();
   const [first, ...others] = knownFleets(states);
   reportStaleTree(states.at(-1), clusters, progress);
@@ -102,6 +102,7 @@ async function rehearseStates(
       steps,
       callsPerSecond,
       unsent: world.traffic.unsent(),
+      ...(real ? { substitutes: world.traffic.substitutes() } : {}),
       ...(kept === undefined ? {} : { kept }),
     };
   } finally {

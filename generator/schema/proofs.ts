@@ -1,8 +1,26 @@
 import Type from 'typebox';
 import { statusNames } from './grpc-status.ts';
-import { closed, dnsLabel, duration, grpcMethodName, mapOf, named } from './names.ts';
+import { closed, dnsLabel, duration, mapOf, named } from './names.ts';
 
-const status = (description: string) => Type.Enum([...statusNames], { description });
+const grpcStatus = Type.Enum([...statusNames], {
+  description: 'A status of gRPC. OK is also an answer of HTTP with 2xx.',
+});
+
+const httpStatus = Type.Integer({
+  minimum: 300,
+  maximum: 599,
+  description: 'A status of HTTP.',
+  examples: [403],
+});
+
+const status = (description: string) => Type.Union([grpcStatus, httpStatus], { description });
+
+const called = named(
+  'a method, an operation or a request',
+  "^(([A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*/)?[A-Za-z_][A-Za-z0-9_]*|[A-Z]+ /[-A-Za-z0-9._~%!$&'()+,;:@=/]*)$",
+  'package.Service/Method, or only the method name if just one of the services has it. For HTTP, the name of an operation, or a method of HTTP, a space and a path.',
+  ['greeter.v1.Greeter/SayHello', 'SayHello', 'ViewProduct', 'GET /product/17'],
+);
 
 const percent = (description: string) => Type.Number({ minimum: 0, maximum: 100, description });
 
@@ -67,7 +85,7 @@ const server = closed(
     fail: Type.Optional(
       closed(
         {
-          status: status('The gRPC status that the server returns.'),
+          status: status('The status that the server returns: of gRPC, or a number of HTTP.'),
           first: Type.Optional(
             Type.Integer({ minimum: 1, maximum: 20, description: 'Only the first attempts of each call.' }),
           ),
@@ -89,11 +107,13 @@ const expectation = Type.Object(
     status: Type.Optional(
       Type.Union(
         [
-          status('One status.'),
+          grpcStatus,
+          httpStatus,
           Type.Array(status('One of these statuses.'), { minItems: 1, uniqueItems: true }),
         ],
         {
-          description: 'The status of every call. Default: OK, unless statusShare or reached: false is set.',
+          description:
+            'The status of every call: of gRPC, or a number of HTTP, such as 403. Default: OK, unless statusShare or reached: false is set.',
         },
       ),
     ),
@@ -156,8 +176,8 @@ const expectation = Type.Object(
         },
       ),
     ),
-    requestHeaders: Type.Optional(textsOrNone('Metadata that the servers receive.')),
-    responseHeaders: Type.Optional(textsOrNone('Initial metadata that the caller receives.')),
+    requestHeaders: Type.Optional(textsOrNone('Metadata or headers that the servers receive.')),
+    responseHeaders: Type.Optional(textsOrNone('Initial metadata or headers that the caller receives.')),
   },
   {
     additionalProperties: false,
@@ -178,8 +198,8 @@ const proof = closed(
       }),
     ),
     from,
-    call: grpcMethodName('The method to call.'),
-    metadata: Type.Optional(texts('Metadata of each call.')),
+    call: called('What to call.'),
+    metadata: Type.Optional(texts('Metadata of each call; of a request of HTTP, its headers.')),
     calls: Type.Optional(
       Type.Integer({
         minimum: 1,

@@ -1,5 +1,6 @@
 import { durationMs } from '../../model/duration.ts';
 import { deadlineMs } from '../expectations.ts';
+import { isHttpCall } from '../operation.ts';
 import { defineProofCheck, type Finding, type ProofContext } from '../proof-check.ts';
 
 export const impossibleExpectation = defineProofCheck({
@@ -8,10 +9,11 @@ export const impossibleExpectation = defineProofCheck({
   severity: 'error',
   title: 'The expectations of a proof exclude each other',
   explanation:
-    'Some expectations cannot be true together: calls that reach no server get no answer, no call takes longer than its deadline, and an upper limit of latency must be above the lower one. Such a proof fails with any routes.',
+    'Some expectations cannot be true together: calls that reach no server get no answer, no call takes longer than its deadline, an upper limit of latency must be above the lower one, and a call of gRPC does not end with a status of HTTP, or the other way round. Such a proof fails with any routes.',
   *check(context) {
     yield* unreached(context);
     yield* times(context);
+    yield* statuses(context);
   },
 });
 
@@ -39,4 +41,41 @@ function* times({ proof, at }: ProofContext): Iterable<Finding> {
       at: at(['expect', 'latency', 'above']),
       hint: 'set a longer deadline',
     };
+}
+
+/** What a client reports if there is no answer, whatever the protocol. */
+const ofBoth: readonly unknown[] = ['OK', 'UNAVAILABLE', 'DEADLINE_EXCEEDED'];
+
+function* statuses({
+  proof: { call, expect, servers = [] },
+  instances: [instance],
+  at,
+}: ProofContext): Iterable<Finding> {
+  if (!instance) return;
+  const isHttp = isHttpCall(instance.spec, call);
+  const { status = [], statusShare } = expect;
+  const expected = [status].flat().map((each, index) => ({
+    status: each,
+    path: ['expect', 'status', ...(Array.isArray(status) ? [index] : [])],
+  }));
+  const shared = statusShare
+    ? [{ status: statusShare.status, path: ['expect', 'statusShare', 'status'] }]
+    : [];
+  const returned = servers.flatMap(({ fail }, index) =>
+    fail ? [{ status: fail.status, path: ['servers', index, 'fail', 'status'] }] : [],
+  );
+  for (const each of [...expected, ...shared, ...returned]) {
+    const isOther = isHttp
+      ? typeof each.status === 'string' &&
+        (returned.includes(each) ? each.status !== 'OK' : !ofBoth.includes(each.status))
+      : typeof each.status === 'number';
+    if (!isOther) continue;
+    yield {
+      message: isHttp
+        ? `${call} is a request of HTTP, which has no status ${each.status}`
+        : `${call} is a gRPC method, which has no status ${each.status}`,
+      at: at(each.path),
+      hint: isHttp ? 'write a number, such as 403' : 'write a status of gRPC, such as PERMISSION_DENIED',
+    };
+  }
 }

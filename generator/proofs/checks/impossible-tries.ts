@@ -1,5 +1,6 @@
 import type { Instance } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
+import { operationCalled } from '../operation.ts';
 import { defineProofCheck } from '../proof-check.ts';
 
 export const impossibleTries = defineProofCheck({
@@ -14,7 +15,7 @@ export const impossibleTries = defineProofCheck({
     const { tries } = expect;
     if (tries === undefined) return;
     for (const instance of instances) {
-      const most = 1 + mostAttempts(instance.spec, call);
+      const most = 1 + mostAttempts(instance.spec, operationCalled(instance.spec, call)?.name ?? call);
       if (tries <= most) continue;
       yield {
         message: `servers see at most ${most} ${most === 1 ? 'try' : 'tries'} of a call of ${call} in ${instance.cluster.spec.name}, but the proof expects ${tries}`,

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Listen } from '../../mesh/open-mesh.ts';
 import { httpCode } from '../call-status.ts';
 import { treatmentOf } from './behaviour.ts';
@@ -20,18 +26,25 @@ export async function startHttpServer(
   receipts: Receipts,
   orders: Orders,
 ): Promise<{ close(): void }> {
-  const server = createServer((request, response) => answer(name, receipts, orders, request, response));
-  // Proxies keep connections open. A server that closes an idle one would make a request fail now and then.
-  server.keepAliveTimeout = 0;
-  server.requestTimeout = 0;
-  server.headersTimeout = 0;
-  await listening(server, listen);
+  const server = await httpServerAt(listen, (request, response) =>
+    answer(name, receipts, orders, request, response),
+  );
   return {
     close() {
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+/** A server behind a proxy, which keeps connections open: one that closes an idle one would make a request fail now and then. */
+export async function httpServerAt(listen: Listen, answer: RequestListener): Promise<Server> {
+  const server = createServer(answer);
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  await listening(server, listen);
+  return server;
 }
 
 function answer(

@@ -36,16 +36,21 @@ export class PodReport {
     return this.#phase === 'Running';
   }
 
+  get #isCompleted(): boolean {
+    return ['Succeeded', 'Failed'].includes(this.#phase);
+  }
+
   /** The state has changed. @param reason why the pod may not be ready now */
   changed(reason?: string): void {
     if (this.#isClosed) return;
     const view = this.#view();
-    const [wasReady, wasRunning] = [this.isReady, this.isRunning];
+    const [wasReady, wasRunning, wasCompleted] = [this.isReady, this.isRunning, this.#isCompleted];
     this.#conditions = podConditions(view, this.#conditions);
     this.#phase = podPhase(view);
     if (this.isRunning && !wasRunning) this.observe('started');
     if (this.isReady && !wasReady) this.observe('ready');
     if (!this.isReady && wasReady) this.observe('not ready', reason);
+    if (this.#isCompleted && !wasCompleted) this.observe('completed', this.#phase);
     this.#isStale = true;
     this.#patch ??= this.#send().finally(() => {
       this.#patch = undefined;

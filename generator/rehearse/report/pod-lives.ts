@@ -81,11 +81,13 @@ function phaseAfter(state: PodState['state'], from: Moment): Omit<Phase, 'to'> |
 export function podsText(lives: readonly PodLife[], period: Period): string {
   const reached = (wanted: PodState['state']) =>
     lives.filter(({ states }) => states.some(({ state, at }) => state === wanted && isIn(at, period)));
-  const created = reached('created');
+  const isOfJob = (life: PodLife) => life.states.some(({ state }) => state === 'completed');
+  const created = reached('created').filter((life) => !isOfJob(life));
   const stopping = reached('stopping');
   const parts = [
     ...partText(created, 'created', 'ready', ({ readyAfterMs }) => readyAfterMs),
     ...partText(stopping, 'stopped', 'ended', ({ stoppedAfterMs }) => stoppedAfterMs),
+    ...partText(reached('completed'), 'completed'),
     ...partText(reached('killed'), 'killed'),
     ...partText(reached('rejected'), 'rejected'),
   ];

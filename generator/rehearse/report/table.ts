@@ -1,3 +1,4 @@
+import { isOfHttp } from '../../model/http-request.ts';
 import { type Paint, paintFor } from '../../terminal/paint.ts';
 import { displayWidth, wrap } from '../../terminal/width.ts';
 import type { Rehearsal } from '../rehearsal.ts';
@@ -105,7 +106,9 @@ function routeTable(routes: readonly RouteNumbers[], paint: Paint): string[] {
 function cellsOf(numbers: RouteNumbers): string[] {
   const { route, sent, failed, cut, longestPauseMs, slowestMs } = numbers;
   const { before, during, after } = sharesOfRoute(numbers);
-  const method = route.method.slice(route.method.lastIndexOf('/') + 1);
+  const method = isOfHttp(route.method)
+    ? route.method
+    : route.method.slice(route.method.lastIndexOf('/') + 1);
   return [
     `${route.caller} → ${route.callee} ${method}${route.isStream ? ' (streams)' : ''}`,
     numberText(sent),

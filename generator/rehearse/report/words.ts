@@ -17,12 +17,16 @@ export function headlineOf({ passed, problems }: Verdict): string {
 export function summaryOf(rehearsal: Rehearsal): string {
   const { sent, failed, streams, cut, seconds } = totalsOf(rehearsal);
   const changes = changesOf(rehearsal).length;
+  const { substitutes = [] } = rehearsal;
   return [
     `${numberText(sent)} calls, ${failed === 0 ? 'none' : numberText(failed)} failed`,
     ...(streams + cut > 0
       ? [`${numberText(Math.max(streams, cut))} streams, ${cut === 0 ? 'none' : cut} cut`]
       : []),
     `${changes} ${changes === 1 ? 'push' : 'pushes'} to ${plural(rehearsal.clusters.length, 'cluster')} in ${seconds.toFixed(0)} s`,
+    ...(substitutes.length > 0
+      ? [`substitutes answered for ${substitutes.join(', ')}, which have no src/main.ts`]
+      : []),
   ].join('; ');
 }
 

@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../../model/http-request.ts';
 import type { Lag, Moment } from '../recording.ts';
 
 /**
@@ -16,22 +17,37 @@ export interface MethodData {
   readonly answer: string;
 }
 
-/** What a server in a pod, or in the place of an external host, needs. */
-export interface ServerData {
-  /** Names the server in the metadata of its answers. */
+/** What every server of a program needs. */
+export interface Listener {
+  /** Names the server in its answers. */
   readonly name: string;
   readonly version?: string;
   readonly host: string;
   readonly port: number;
-  /** PEM texts; undefined for plain text. */
-  readonly tls?: { readonly certificate: string; readonly key: string };
-  readonly methods: readonly MethodData[];
   /** How long a call takes: a random time between these, in milliseconds. */
   readonly work: { readonly least: number; readonly most: number };
 }
 
-/** Calls of one method that a program makes. */
-export interface CallData {
+/** What a gRPC server in a pod, or in the place of an external host, needs. */
+export interface ServerData extends Listener {
+  /** PEM texts; undefined for plain text. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+  readonly methods: readonly MethodData[];
+}
+
+/** Calls that a program makes: of a gRPC method, of an operation of HTTP, or connections to a TCP port. */
+export type CallData = GrpcCallData | HttpCallData | ConnectionData;
+
+/** Calls of a gRPC method. */
+export type GrpcCallData = CommonCallData & { readonly method: MethodData };
+
+/** Requests of an operation of HTTP. */
+export type HttpCallData = CommonCallData & { readonly request: HttpRequest };
+
+/** Connections, each with one line and one answer. */
+export type ConnectionData = CommonCallData & { readonly connects: true };
+
+interface CommonCallData {
   /** The id of the route. */
   readonly route: string;
   /** What the client dials: `host:port`. */
@@ -40,14 +56,16 @@ export interface CallData {
   readonly authority?: string;
   /** The client itself uses TLS. */
   readonly tls?: { readonly roots: string; readonly serverName: string };
-  readonly method: MethodData;
   /** For a stream: 0. */
   readonly perSecond: number;
   /** How many streams are held open. */
   readonly streams: number;
   /** How long a stream is held open. */
   readonly streamMs: number;
-  /** The server sends a message each half second: a stream without messages is broken. */
+  /**
+   * The server is that of the rehearsal. It sends a message each half second, so a stream without messages is broken, and
+   * answers each request of HTTP with 200. A service's own program may answer 404.
+   */
   readonly isSteady: boolean;
   readonly deadlineMs: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -58,7 +76,11 @@ export type Order =
   /** The first message to the program of a pod. */
   | {
       readonly kind: 'pod';
-      readonly server: ServerData;
+      readonly pod: Pick<Listener, 'name' | 'version' | 'host'>;
+      readonly grpc?: ServerData;
+      readonly http?: Listener;
+      /** Ports of TCP. */
+      readonly connections: readonly Listener[];
       /** Path of the service's own program, which serves instead. */
       readonly real?: string;
       /** Further ports of the container: probes find an HTTP server there. */
@@ -116,6 +138,16 @@ export const isOrder = (message: unknown): message is Order =>
 /** True for a message of a program. */
 export const isReport = (message: unknown): message is Report =>
   hasKind(message) && message.kind === 'report';
+
+/** The line with which a server of connections answers. */
+export const signatureOf = ({ name, version = '' }: Pick<Listener, 'name' | 'version'>): string =>
+  `${name} ${version}`.trim();
+
+/** The pod and the version in such a line. */
+export function signatureIn(line = ''): { readonly pod?: string; readonly version?: string } {
+  const [pod, version] = line.split(' ');
+  return { ...(pod ? { pod } : {}), ...(version ? { version } : {}) };
+}
 
 /** Metadata of an answer with the name of the pod. */
 export const podHeader = 'x-rehearse-pod';

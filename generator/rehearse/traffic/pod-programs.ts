@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { installation } from '../../command-line/installation.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import type { Cluster } from '../../model/fleet.ts';
+import { seesConnections } from '../../model/served-ports.ts';
 import type { Service } from '../../model/service.ts';
 import type { Method, Methods } from '../../prove/descriptors.ts';
 import { mainOf } from '../../toolchain/service-programs.ts';
 import type { Container, ContainerProgram, Pod } from '../pod.ts';
-import type { MethodData, Order, ServerData } from './messages.ts';
+import type { Listener, MethodData, Order, ServerData } from './messages.ts';
 
 /** What the programs of pods are made of. */
 export interface PodProgramOptions {
@@ -68,6 +69,14 @@ export class PodPrograms {
     return this.#real.has(service);
   }
 
+  /** Services that run no program of their own; the programs of jobs are never run. */
+  get substitutes(): readonly string[] {
+    const names = [...this.#services.values()]
+      .filter(({ workload }) => !workload.job)
+      .map(({ name }) => name);
+    return [...new Set(names)].filter((name) => !this.isReal(name)).toSorted();
+  }
+
   /** How long a call takes at a server. */
   get work(): ServerData['work'] {
     return this.#options.work ?? { least: 5, most: 20 };
@@ -82,9 +91,20 @@ export class PodPrograms {
     if (service?.namespace !== pod.namespace || name !== service.name) return undefined;
     // A job has done its work when its containers have nothing to do.
     if (service.workload.job) return undefined;
-    const port = Number(env['PORT'] || ports[0] || service.ports[0]?.port || 0);
     const version = pod.labels['version'];
     const real = this.#real.get(service.name);
+    const own = {
+      ...{ name: pod.name, host: env['HOST'] || '0.0.0.0' },
+      ...(version === undefined ? {} : { version }),
+    };
+    const at = (port: number): Listener => ({ ...own, port, work: this.work });
+    const http = service.http && at(service.http.targetPort);
+    const connections = service.ports.filter(seesConnections).map(({ targetPort }) => at(targetPort));
+    // What serves nothing has a gRPC server all the same, for its probes.
+    const isIdle = !http && connections.length === 0;
+    const grpc =
+      service.grpc || isIdle ? at(Number(env['PORT'] || ports[0] || service.ports[0]?.port || 0)) : undefined;
+    const used = [grpc, http, ...connections].map((each) => each?.port);
     return {
       // Many programs run at one time: each gets by with little memory.
       start: {
@@ -94,16 +114,12 @@ export class PodPrograms {
       },
       order: {
         kind: 'pod',
-        server: {
-          name: pod.name,
-          ...(version === undefined ? {} : { version }),
-          host: env['HOST'] || '0.0.0.0',
-          port,
-          methods: this.#methodsOf(service),
-          work: this.work,
-        },
+        pod: own,
+        ...(grpc ? { grpc: { ...grpc, methods: this.#methodsOf(service) } } : {}),
+        ...(http ? { http } : {}),
+        connections,
         ...(real === undefined ? {} : { real: `${machine}${real}` }),
-        otherPorts: real === undefined ? ports.filter((each) => each !== port) : [],
+        otherPorts: ports.filter((port) => !used.includes(port)),
       },
     };
   }

@@ -65,6 +65,12 @@ export function callsByProgram(
 const isPodOf = ({ namespace, selector }: Gateway, pod: Pod): boolean =>
   pod.namespace === namespace && selects(selector, pod.labels);
 
+/** What a call of a route is made of. */
+const contentOf = ({ route, sends }: PlannedRoute, settings: CallSettings) => {
+  if (sends === undefined) return { method: settings.methodData(route.method) };
+  return sends === 'connection' ? { connects: true as const } : { request: sends };
+};
+
 function callData(
   planned: PlannedRoute,
   target: string,
@@ -81,7 +87,7 @@ function callData(
     ...(viaGateway?.gateway.credentialName === undefined
       ? {}
       : { tls: { roots, serverName: viaGateway.host } }),
-    method: settings.methodData(route.method),
+    ...contentOf(planned, settings),
     perSecond,
     streams: route.isStream ? streamsPerPod : 0,
     streamMs,

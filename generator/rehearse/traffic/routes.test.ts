@@ -12,15 +12,7 @@ import { type Files, temporaryRepository } from '../../testing/temporary-reposit
 import { planRoutes, routesDuring, type UnsentRoute } from './routes.ts';
 
 const folder = join(import.meta.dirname, '../../prove/testdata/shop');
-/** The shop without its HTTP server. */
-const shop: Files = Object.fromEntries(
-  Object.entries(filesIn(folder))
-    .filter(([path]) => !path.includes('/front/'))
-    .map(([path, text]) => [
-      path,
-      text.replace(/^ {2}- service: front\n.*\n/m, '').replace(/^ {2}front:\n(?: {4}.*\n)+/m, ''),
-    ]),
-);
+const shop: Files = filesIn(folder);
 const methods = await loadMethods(folder);
 
 async function planOf(files: Files = {}) {
@@ -31,9 +23,9 @@ async function planOf(files: Files = {}) {
   return planRoutes(cluster, methods, own);
 }
 
-/** Without the connections to ports. */
+/** Without the port whose protocol has requests that nobody names. */
 const callsIn = (unsent: readonly UnsentRoute[]) =>
-  unsent.filter(({ route: { method } }) => !method.startsWith('port '));
+  unsent.filter(({ route: { method } }) => method !== 'port 9090');
 
 /** A file of the shop with a change merged in. */
 const merged = (path: string, change: object): Files => ({
@@ -42,16 +34,25 @@ const merged = (path: string, change: object): Files => ({
 
 test('every declared call is a route, also those through gateways and to external services', async () => {
   const { routes, unsent } = await planOf();
-  expect(unsent.map(({ route: { callee, method } }) => `${callee} ${method}`)).toEqual(['cache port 6379']);
+  expect(unsent.map(({ route: { callee, method } }) => `${callee} ${method}`)).toEqual(['shadow port 9090']);
   const rows = routes.map(({ route, target = 'gateway', deadlineMs }) =>
     [route.caller, target, route.method, route.isStream ? 'stream' : '', deadlineMs].join(' | '),
   );
   expect(rows.sort()).toEqual([
+    'desk | cache.shop:6379 | port 6379 |  | 10000',
     'desk | stock.shop:50051 | shop.v1.Stock/Get |  | 10000',
+    'front | basket:50051 | shop.v1.Basket/Get |  | 10000',
+    'front | stock:50051 | shop.v1.Stock/Get |  | 10000',
     'gateway public (orders.example.com) | gateway | shop.v1.Orders/Get |  | 8000',
+    'gateway public (shop.example.com) | gateway | Add (POST /cart) |  | 10000',
+    'gateway public (shop.example.com) | gateway | Home (GET /) |  | 8000',
+    'gateway public (shop.example.com) | gateway | View (GET /product/{*}) |  | 13000',
     'orders | basket:50051 | shop.v1.Basket/Get |  | 10000',
     'orders | basket:50051 | shop.v1.Basket/Put |  | 10000',
     'orders | basket:50051 | shop.v1.Basket/Talk | stream | 10000',
+    'orders | front:80 | Home (GET /) |  | 8000',
+    'orders | front:80 | Stock (GET,HEAD /api/stock/{*}) |  | 10000',
+    'orders | front:80 | View (GET /product/{*}) |  | 13000',
     'orders | payments.example.com:8443 | shop.v1.Payments/Pay |  | 6000',
     'orders | stock:50051 | shop.v1.Stock/Get |  | 10000',
     'orders | stock:50051 | shop.v1.Stock/GetMany |  | 13000',
@@ -62,13 +63,27 @@ test('every declared call is a route, also those through gateways and to externa
   expect(new Set(routes.map(({ route }) => route.id)).size).toBe(routes.length);
 });
 
+test('an operation of HTTP is called with a request of its own, and a port with a connection', async () => {
+  const { routes } = await planOf();
+  const sent = routes.flatMap(({ route: { caller, method }, sends }) =>
+    sends && ['orders', 'desk'].includes(caller) ? [[method, sends]] : [],
+  );
+  expect(Object.fromEntries(sent)).toEqual({
+    'Home (GET /)': { verb: 'GET', path: '/' },
+    'Stock (GET,HEAD /api/stock/{*})': { verb: 'GET', path: '/api/stock/prove' },
+    'View (GET /product/{*})': { verb: 'GET', path: '/product/prove' },
+    'port 6379': 'connection',
+  });
+});
+
 test('a gateway is called at each host of a service', async () => {
   const { routes } = await planOf(
     merged('services/orders/service.yaml', {
       expose: { public: { hosts: ['orders.example.com', 'old.example.com'] } },
     }),
   );
-  expect(routes.flatMap(({ from }) => ('gateway' in from ? [from.host] : []))).toEqual([
+  const ofOrders = routes.filter(({ route }) => route.callee === 'orders');
+  expect(ofOrders.flatMap(({ from }) => ('gateway' in from ? [from.host] : []))).toEqual([
     'orders.example.com',
     'old.example.com',
   ]);
@@ -105,7 +120,11 @@ test('during a change, routes of both states are called as before', async () => 
     }),
     ...merged('services/stock/service.yaml', { grpc: { port: 50055 }, deny: null }),
   });
-  const during = routesDuring(before.routes, after.routes);
+  const concerned = (routes: typeof before.routes) =>
+    routes.filter(
+      ({ route }) => !['front', 'cache'].some((name) => [route.callee, route.caller].includes(name)),
+    );
+  const during = routesDuring(concerned(before.routes), concerned(after.routes));
   expect(during.map(({ route }) => route.id).sort()).toEqual([
     'shop > desk > stock > shop.v1.Stock/Get',
     'shop > gateway public (orders.example.com) > orders > shop.v1.Orders/Get',

@@ -1,15 +1,15 @@
-import { isOperationTitle } from '../../load/http-operation.ts';
 import { callGraphOf } from '../../model/call-graph.ts';
 import { durationMs } from '../../model/duration.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import type { Gateway } from '../../model/gateway.ts';
-import { authorityOf } from '../../model/service.ts';
+import { type HttpRequest, isOfHttp, requestOf } from '../../model/http-request.ts';
+import { grpcPortName, httpPortName, seesConnections } from '../../model/served-ports.ts';
+import type { Service } from '../../model/service.ts';
 import { accepts } from '../../picture/may-call.ts';
 import type { Sending } from '../../prove/case.ts';
 import { contextsOf, gatewayOriginsOf, type Origin } from '../../prove/cases/case-context.ts';
 import { expectedOf } from '../../prove/cases/expected.ts';
 import { anyMethod, methodsCalled } from '../../prove/cases/external.ts';
-import { grpcPartOf } from '../../prove/cases/grpc-part.ts';
 import { tokenFor } from '../../prove/cases/tokens.ts';
 import type { Methods } from '../../prove/descriptors.ts';
 import type { OwnDocuments } from '../../prove/own/own-documents.ts';
@@ -23,6 +23,8 @@ export interface PlannedRoute {
     | { readonly gateway: Gateway; readonly host: string };
   /** What a service dials; undefined for a caller of a gateway, which dials the address of one of its pods. */
   readonly target?: string;
+  /** The request of an operation of HTTP, or a connection to a TCP port; undefined for a gRPC method. */
+  readonly sends?: HttpRequest | 'connection';
   readonly deadlineMs: number;
   /** What the token of the calls must have, if the method needs one. */
   readonly token?: NonNullable<Sending['token']>;
@@ -56,8 +58,7 @@ export const routesOf = (cluster: Cluster, methods: Methods): CallRoute[] =>
  * is not made.
  * @param own what teams add in the cluster; without it, only the specs decide
  */
-export function planRoutes(all: Cluster, methods: Methods, own?: OwnDocuments): RoutePlan {
-  const cluster = grpcPartOf(all);
+export function planRoutes(cluster: Cluster, methods: Methods, own?: OwnDocuments): RoutePlan {
   const plans = [
     ...contextsOf(cluster).flatMap(({ instance, origins }) =>
       [...origins.filter(({ source }) => source), ...gatewayOriginsOf(cluster, instance.service)].flatMap(
@@ -70,8 +71,8 @@ export function planRoutes(all: Cluster, methods: Methods, own?: OwnDocuments): 
       ),
     ),
     ...cluster.externals.flatMap((external) => ofExternal(cluster, methods, external)),
-    ...connectionsIn(all, methods),
-  ].map((plan) => (isFromJob(all, plan) ? { route: plan.route, reason: 'its caller is a job' } : plan));
+    ...connectionsIn(cluster, methods),
+  ].map((plan) => (isFromJob(cluster, plan) ? { route: plan.route, reason: 'its caller is a job' } : plan));
   return {
     routes: plans.flatMap((plan) => ('reason' in plan ? [] : [plan])),
     unsent: plans.flatMap((plan) => ('reason' in plan ? [plan] : [])),
@@ -102,20 +103,37 @@ function isDeniedByTeam(
 
 type Plan = PlannedRoute | UnsentRoute;
 
-/** Requests of HTTP, and connections to services without a gRPC server: they are declared, but not made. */
-function connectionsIn(cluster: Cluster, methods: Methods): UnsentRoute[] {
+/** Connections to the ports of services that are not those of gRPC and HTTP. */
+function connectionsIn(cluster: Cluster, methods: Methods): Plan[] {
   const graph = callGraphOf(cluster.instances);
   return cluster.instances.flatMap(({ service }) =>
-    graph.callersOf(service).flatMap(({ name: caller, methods: called, ports }) =>
-      [...called.filter(isOperationTitle), ...(service.grpc ? [] : ports.map((port) => `port ${port}`))].map(
-        (name) => ({
-          route: routeFor(cluster, methods, caller, service.name, name),
-          reason: 'a rehearsal makes gRPC calls only',
+    graph.callersOf(service).flatMap((caller) =>
+      service.ports
+        .filter(
+          ({ port, name }) => caller.ports.includes(port) && ![grpcPortName, httpPortName].includes(name),
+        )
+        .map((port): Plan => {
+          const route = routeFor(cluster, methods, caller.name, service.name, `port ${port.port}`);
+          if (!seesConnections(port))
+            return {
+              route,
+              reason: `the port has the protocol ${port.appProtocol}, and no requests are known`,
+            };
+          return {
+            route,
+            from: { service: caller.name, namespace: caller.namespace },
+            target: `${nameFor(service, caller)}:${port.port}`,
+            sends: 'connection',
+            deadlineMs: usualDeadlineMs,
+          };
         }),
-      ),
     ),
   );
 }
+
+/** What a caller dials. */
+const nameFor = ({ name, namespace }: Service, caller: { readonly namespace: string }): string =>
+  caller.namespace === namespace ? name : `${name}.${namespace}`;
 
 function ofOrigin(cluster: Cluster, methods: Methods, instance: Instance, origin: Origin): Plan[] {
   const { source, caller, byWeightsAlone } = origin;
@@ -139,14 +157,14 @@ function ofOrigin(cluster: Cluster, methods: Methods, instance: Instance, origin
     });
     if (injection?.abort) return { route, reason: 'the spec aborts some of its calls' };
     const token = tokenFor(service, method);
-    const dialled =
-      source?.namespace === service.namespace ? service.name : `${service.name}.${service.namespace}`;
+    const sends = requestOf(service, method);
+    if (isOfHttp(method) && !sends) return { route, reason: 'no request belongs to this operation alone' };
+    const server = sends ? service.http : service.grpc;
     return {
       route,
       from,
-      ...(source
-        ? { target: authorityOf({ host: dialled, ...(service.grpc ? { grpc: service.grpc } : {}) }) }
-        : {}),
+      ...(source && server ? { target: `${nameFor(service, source)}:${server.port}` } : {}),
+      ...(sends ? { sends } : {}),
       deadlineMs: deadlineOf(policy.timeout) + durationMs(injection?.delay?.fixedDelay ?? ''),
       ...(token ? { token } : {}),
     };

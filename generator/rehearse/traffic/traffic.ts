@@ -51,6 +51,8 @@ export interface Traffic {
   readonly outsideHosts: ReadonlyMap<string, string>;
   /** Declared calls that are not made. */
   unsent(): readonly UnsentRoute[];
+  /** Services that have no program of their own, or all without `real`. */
+  substitutes(): readonly string[];
   /**
    * Ends all calls, and waits for those in progress, so the recording is complete. Servers run on.
    * @throws Failure if the callers outside have ended before: calls are missing in the recording
@@ -144,6 +146,10 @@ class RunningTraffic implements Traffic {
 
   unsent(): readonly UnsentRoute[] {
     return this.#unsent;
+  }
+
+  substitutes(): readonly string[] {
+    return this.#programs.substitutes;
   }
 
   async stop(): Promise<void> {

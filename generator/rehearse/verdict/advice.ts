@@ -2,6 +2,7 @@ import type { ObjectChange, PodState } from '../recording.ts';
 import type { Cause } from './causes.ts';
 import type { Incident } from './incidents.ts';
 import { isDeletion } from './objects.ts';
+import { codeLike } from './suspects.ts';
 
 /** A cause that is known from experience, and what to do. */
 interface TypicalCause {
@@ -73,7 +74,7 @@ const typicalCauses: readonly TypicalCause[] = [
     advice: 'The readiness probe of the pod failed while it still got calls. Look at the logs of the pod.',
   },
   {
-    matches: ({ kind }, { code }) => kind === 'AuthorizationPolicy' && code === 'PERMISSION_DENIED',
+    matches: ({ kind }, { code }) => kind === 'AuthorizationPolicy' && codeLike(code) === 'PERMISSION_DENIED',
     advice:
       'The new policy does not allow this caller or method. Add the method to `calls` in the spec of the caller, or to allowPrincipals of the callee for a caller without a spec.',
   },
@@ -122,7 +123,7 @@ const typicalCauses: readonly TypicalCause[] = [
   {
     matches: (traits, { code, failures: [{ message }] }) =>
       traits.kind === 'VirtualService' &&
-      (code === 'DEADLINE_EXCEEDED' || /timeout/i.test(message) || hasField(traits, /\btimeout$/i)),
+      (codeLike(code) === 'DEADLINE_EXCEEDED' || /timeout/i.test(message) || hasField(traits, /\btimeout$/i)),
     advice: 'The timeout of the route is shorter than the calls take. Raise it, or make the calls faster.',
   },
   {

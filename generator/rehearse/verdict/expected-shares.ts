@@ -1,5 +1,6 @@
 import type { Cluster, Fleet, Instance } from '../../model/fleet.ts';
-import { authorityOf } from '../../model/service.ts';
+import { isOfHttp, requestOf } from '../../model/http-request.ts';
+import { authorityOf as grpcAuthorityOf, type Service } from '../../model/service.ts';
 import { routesTo } from '../../picture/host-routes.ts';
 import { ownDocumentsIn } from '../../picture/own-documents.ts';
 import { routedCluster } from '../../picture/routed-cluster.ts';
@@ -20,6 +21,7 @@ export function expectedShares(
 ): Shares | undefined {
   const instance = cluster.instances.find(({ service }) => service.name === callee);
   if (!instance) return undefined;
+  if (isPort(method)) return sharesOfPort(fleet, cluster, instance);
   const byTeam = sharesByTeam(fleet, cluster, instance, { caller, method });
   if (byTeam) return byTeam.shares;
   const { shares, injection } = expectedOf(instance, { method, metadata: {}, ...originOf(cluster, caller) });
@@ -27,6 +29,17 @@ export function expectedShares(
   return Object.fromEntries(
     shares.filter(({ percent }) => percent > 0).map(({ version, percent }) => [version, percent]),
   );
+}
+
+/** True for the connections of a route to a TCP port: `port 6379`. */
+const isPort = (method: string): boolean => method.startsWith('port ');
+
+/** Routes of TCP know weights and nothing else. */
+function sharesOfPort(fleet: Fleet, cluster: Cluster, { service, versions }: Instance): Shares | undefined {
+  const own = ownDocumentsIn(fleet, cluster.name, ['VirtualService']);
+  if (own.some((each) => each.service === service.name)) return undefined;
+  const shares = versions.map(({ name, weight }) => [name, weight] as const);
+  return Object.fromEntries(shares.filter(([, weight]) => weight > 0));
 }
 
 /** The shares of routes that a team writes; undefined if the specs alone determine the routes of the call. */
@@ -45,7 +58,7 @@ function sharesByTeam(
   const found = routesTo(service.host, routedCluster(fleet, cluster.name), from.namespace);
   if (!found?.document) return undefined;
   const routed = {
-    ...{ method, metadata: {}, authority: authorityOf(service) },
+    ...{ method, request: requestOf(service, method), metadata: {}, authority: authorityOf(service, method) },
     caller: { namespace: from.namespace, labels: { app: from.name } },
   };
   const matched = firstMatch(
@@ -69,3 +82,6 @@ function originOf(cluster: Cluster, caller: string): Pick<CallShape, 'caller' | 
   const gateway = cluster.gateways.find(({ name }) => caller.startsWith(`gateway ${name} `));
   return { caller: undefined, byWeightsAlone: gateway?.type === 'gateway-api' };
 }
+
+const authorityOf = (service: Service, method: string): string =>
+  isOfHttp(method) && service.http ? `${service.host}:${service.http.port}` : grpcAuthorityOf(service);

@@ -50,19 +50,33 @@ const symptoms: readonly Symptom[] = [
   },
   {
     codes: ['UNAVAILABLE', 'CANCELLED', 'INTERNAL', 'UNKNOWN'],
-    message: /terminat|reset|GOAWAY|closed|ECONNRESET|dropped/i,
+    message: /terminat|reset|GOAWAY|closed|ECONNRESET|dropped|hang up/i,
     suspects: ['Pod'],
   },
   {
     codes: ['UNIMPLEMENTED', 'NOT_FOUND'],
-    suspects: ['VirtualService', 'GRPCRoute', 'Gateway', 'Service', 'Deployment'],
+    suspects: ['VirtualService', 'GRPCRoute', 'HTTPRoute', 'Gateway', 'Service', 'Deployment'],
   },
   { codes: ['DEADLINE_EXCEEDED'], suspects: ['VirtualService', 'NetworkPolicy', 'DestinationRule'] },
   { codes: ['RESOURCE_EXHAUSTED'], suspects: ['DestinationRule', 'EnvoyFilter'] },
 ];
 
+const codesOfHttp: Readonly<Record<string, string>> = {
+  'HTTP 401': 'UNAUTHENTICATED',
+  'HTTP 403': 'PERMISSION_DENIED',
+  'HTTP 404': 'UNIMPLEMENTED',
+  'HTTP 429': 'RESOURCE_EXHAUSTED',
+  'HTTP 502': 'UNAVAILABLE',
+  'HTTP 503': 'UNAVAILABLE',
+  'HTTP 504': 'DEADLINE_EXCEEDED',
+};
+
+/** The code of gRPC for what a proxy answers with a code of HTTP; the code itself if there is none. */
+export const codeLike = (code: string): string => codesOfHttp[code] ?? code;
+
 /** Kinds of objects that often cause such failures, the most likely first. */
-export function suspectsOf({ code, failures: [first] }: Incident): readonly string[] {
+export function suspectsOf({ code: ended, failures: [first] }: Incident): readonly string[] {
+  const code = codeLike(ended);
   const symptom = symptoms.find(
     ({ codes, message }) => codes.includes(code) && (message === undefined || message.test(first.message)),
   );

@@ -8,7 +8,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { statusName } from '../../../schema/grpc-status.ts';
-import { type CallData, podHeader, versionHeader } from '../messages.ts';
+import { type GrpcCallData, podHeader, versionHeader } from '../messages.ts';
 import type { Tally } from './tally.ts';
 
 /** Time between two messages of a stream. */
@@ -20,7 +20,7 @@ const silenceMs = 8_000;
 const asIs = (bytes: Buffer): Buffer => bytes;
 const ignore = (): void => {};
 
-function metadataOf({ headers }: CallData): Metadata {
+function metadataOf({ headers }: GrpcCallData): Metadata {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return metadata;
@@ -37,7 +37,7 @@ function answererIn(metadata: Metadata): { readonly pod?: string; readonly versi
 }
 
 /** Makes one call and counts its end. */
-export function callOnce(client: Client, data: CallData, request: Buffer, tally: Tally): void {
+export function callOnce(client: Client, data: GrpcCallData, request: Buffer, tally: Tally): void {
   const { route, method, deadlineMs } = data;
   const [at, began] = [Date.now(), performance.now()];
   let answerer = {};
@@ -99,7 +99,7 @@ export interface HeldStream {
  */
 export function holdStream(
   client: Client,
-  data: CallData,
+  data: GrpcCallData,
   tally: Tally,
   ended: (isWell: boolean) => void,
 ): HeldStream {
@@ -167,7 +167,7 @@ interface OpenStream {
   readonly halfClose?: () => void;
 }
 
-function open(client: Client, data: CallData, deadline: number): OpenStream {
+function open(client: Client, data: GrpcCallData, deadline: number): OpenStream {
   const { path, clientStreaming, serverStreaming, ...method } = data.method;
   const name = `/${path}`;
   const request = Buffer.from(method.request, 'base64');

@@ -1,7 +1,9 @@
 import { Client, credentials } from '@grpc/grpc-js';
-import type { CallData } from '../messages.ts';
+import type { HttpClient } from '../../../prove/clients/http.ts';
+import type { CallData, GrpcCallData } from '../messages.ts';
 import { callOnce, type HeldStream, holdStream } from './call.ts';
 import { type Pacer, pacer } from './pacer.ts';
+import { addressOf, connectionOnce, httpClientFor, requestOnce } from './request.ts';
 import type { Tally } from './tally.ts';
 
 /** Time until a stream that failed is opened again. */
@@ -23,6 +25,7 @@ interface Running {
 export class Caller {
   readonly #tally: Tally;
   readonly #clients = new Map<string, Client>();
+  readonly #httpClients = new Map<string, HttpClient>();
   readonly #running = new Map<string, Running>();
 
   constructor(tally: Tally) {
@@ -40,16 +43,29 @@ export class Caller {
     for (const [key, data] of wanted) {
       const running = this.#running.get(key);
       if (running) running.change(data);
-      else this.#running.set(key, data.streams > 0 ? this.#streams(data) : this.#calls(data));
+      else this.#running.set(key, this.#start(data));
     }
     this.#closeUnused();
   }
 
-  #calls(first: CallData): Running {
-    const client = this.#client(first);
+  #start(first: CallData): Running {
+    if ('method' in first) return first.streams > 0 ? this.#streams(first) : this.#calls(first);
+    if ('connects' in first)
+      return this.#paced(first, (data) => 'connects' in data && connectionOnce(data, this.#tally));
+    const client = this.#client(this.#httpClients, first, () => httpClientFor(first));
+    return this.#paced(first, (data) => 'request' in data && requestOnce(client, data, this.#tally));
+  }
+
+  #calls(first: GrpcCallData): Running {
+    const client = this.#client(this.#clients, first, () => clientOf(first));
     const request = Buffer.from(first.method.request, 'base64');
+    return this.#paced(first, (data) => 'method' in data && callOnce(client, data, request, this.#tally));
+  }
+
+  /** @param call makes one call; the data of a route are always of one kind */
+  #paced(first: CallData, call: (data: CallData) => unknown): Running {
     const pace: Pacer = pacer(() => {
-      if (this.#tally.openOf(first.route) < mostOpen) callOnce(client, running.data, request, this.#tally);
+      if (this.#tally.openOf(first.route) < mostOpen) call(running.data);
     });
     const running: Running = {
       data: first,
@@ -64,8 +80,9 @@ export class Caller {
   }
 
   /** Streams are opened one after the other, so they do not all end at the same time. */
-  #streams(first: CallData): Running {
-    const client = this.#client(first);
+  #streams(first: GrpcCallData): Running {
+    const client = this.#client(this.#clients, first, () => clientOf(first));
+    let current = first;
     const held = new Set<HeldStream>();
     const timers = new Set<NodeJS.Timeout>();
     let isStopped = false;
@@ -77,7 +94,7 @@ export class Caller {
       timers.add(timer);
     };
     const hold = () => {
-      const stream = holdStream(client, running.data, this.#tally, (isWell) => {
+      const stream = holdStream(client, current, this.#tally, (isWell) => {
         held.delete(stream);
         if (!isStopped) later(isWell ? messageGap() : reopenMs);
       });
@@ -91,31 +108,39 @@ export class Caller {
         for (const stream of held) stream.end();
       },
       change: (data) => {
-        running.data = data;
+        if ('method' in data) current = data;
       },
     };
     for (let index = 0; index < first.streams; index++) later((index * first.streamMs) / first.streams / 4);
     return running;
   }
 
-  #client(data: CallData): Client {
+  #client<Kind extends { close(): void }>(
+    clients: Map<string, Kind>,
+    data: CallData,
+    make: () => Kind,
+  ): Kind {
     const key = targetOf(data);
-    const known = this.#clients.get(key) ?? clientOf(data);
-    this.#clients.set(key, known);
+    const known = clients.get(key) ?? make();
+    clients.set(key, known);
     return known;
   }
 
   /** Closes the clients that nothing uses any more, when their last calls have ended. */
   #closeUnused(): void {
     const isUsed = (key: string) => [...this.#running.values()].some(({ data }) => targetOf(data) === key);
-    for (const [key, client] of this.#clients) {
-      if (isUsed(key)) continue;
-      setTimeout(() => {
-        if (isUsed(key) || this.#clients.get(key) !== client) return;
-        this.#clients.delete(key);
-        client.close();
-      }, lastCallsMs).unref();
-    }
+    const closeIn = <Kind extends { close(): void }>(clients: Map<string, Kind>) => {
+      for (const [key, client] of clients) {
+        if (isUsed(key)) continue;
+        setTimeout(() => {
+          if (isUsed(key) || clients.get(key) !== client) return;
+          clients.delete(key);
+          client.close();
+        }, lastCallsMs).unref();
+      }
+    };
+    closeIn(this.#clients);
+    closeIn(this.#httpClients);
   }
 }
 
@@ -130,7 +155,7 @@ const keyOf = (data: CallData): string =>
   JSON.stringify([data.route, targetOf(data), data.streams, data.streamMs]);
 
 /** A client with the options of services/chassis/next-hop.ts. */
-function clientOf({ target, authority, tls }: CallData): Client {
+function clientOf({ target, authority, tls }: GrpcCallData): Client {
   const channel = tls ? credentials.createSsl(Buffer.from(tls.roots)) : credentials.createInsecure();
   return new Client(addressOf(target), channel, {
     'grpc.enable_http_proxy': 0,
@@ -143,10 +168,4 @@ function clientOf({ target, authority, tls }: CallData): Client {
     ...(authority === undefined ? {} : { 'grpc.default_authority': authority }),
     ...(tls ? { 'grpc.ssl_target_name_override': tls.serverName } : {}),
   });
-}
-
-/** A variable such as STOCK_ADDRESS replaces the address of stock, as in services/chassis/callee.ts. */
-function addressOf(target: string): string {
-  const [name = ''] = target.split(/[.:]/, 1);
-  return process.env[`${name.toUpperCase().replaceAll('-', '_')}_ADDRESS`] || target;
 }

@@ -1,10 +1,12 @@
+import { ServerResponse } from 'node:http';
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { type Lag, tickMs } from '../../recording.ts';
 import { isOrder, type Order, type Report } from '../messages.ts';
 import { Caller } from './caller.ts';
 import { LagMeter } from './lag-meter.ts';
-import { type RunningServer, signAnswers, startHttpServer, startServer } from './server.ts';
+import { signResponses, startConnectionServer, startHttpServer, startProbedServer } from './other-servers.ts';
+import { type RunningServer, signAnswers, startServer } from './server.ts';
 import { Tally } from './tally.ts';
 
 /**
@@ -45,14 +47,23 @@ async function obey(order: Order): Promise<void> {
       servers.push(await startServer(order.server));
       return;
     case 'pod':
-      for (const port of order.otherPorts) startHttpServer(order.server.host, port);
-      if (order.real === undefined) servers.push(await startServer(order.server));
+      if (order.real === undefined) servers.push(...(await substitutesOf(order)));
       else {
         isReal = true;
-        signAnswers(order.server);
+        signAnswers(order.pod);
+        signResponses(ServerResponse.prototype, order.pod);
         await import(pathToFileURL(order.real).href);
       }
   }
+}
+
+async function substitutesOf(order: Extract<Order, { readonly kind: 'pod' }>): Promise<RunningServer[]> {
+  for (const port of order.otherPorts) startProbedServer(order.pod.host, port);
+  return Promise.all([
+    ...(order.grpc ? [startServer(order.grpc)] : []),
+    ...(order.http ? [startHttpServer(order.http)] : []),
+    ...order.connections.map(startConnectionServer),
+  ]);
 }
 
 function fail(error: unknown): void {

@@ -1,4 +1,3 @@
-import { createServer, type Server as HttpServer } from 'node:http';
 import http2 from 'node:http2';
 import {
   type handleBidiStreamingCall,
@@ -9,7 +8,7 @@ import {
   ServerCredentials,
 } from '@grpc/grpc-js';
 import { afterAll, type Handler, servicesWith } from '../../../prove/servers/handlers.ts';
-import { type MethodData, podHeader, type ServerData, versionHeader } from '../messages.ts';
+import { type Listener, type MethodData, podHeader, type ServerData, versionHeader } from '../messages.ts';
 import { emptyReflection, Health } from './health.ts';
 
 /** A server that answers calls. */
@@ -36,11 +35,6 @@ export async function startServer(data: ServerData): Promise<RunningServer> {
       return shutDown(server, seconds);
     },
   };
-}
-
-/** Answers every HTTP request with 200, for probes of other ports. */
-export function startHttpServer(host: string, port: number): HttpServer {
-  return createServer((_request, response) => response.end('ok\n')).listen(port, host);
 }
 
 const asIs = (bytes: Buffer): Buffer => bytes;
@@ -70,7 +64,7 @@ const signed =
       done(...result);
     });
 
-function signature({ name, version }: ServerData): Metadata {
+function signature({ name, version }: Listener): Metadata {
   const metadata = new Metadata();
   metadata.set(podHeader, name);
   if (version !== undefined) metadata.set(versionHeader, version);
@@ -128,7 +122,7 @@ function shutDown(server: Server, seconds: number): Promise<void> {
 }
 
 /** Adds the name of the pod to all answers of HTTP/2 servers that start later in this process: a service's own program. */
-export function signAnswers({ name, version }: ServerData): void {
+export function signAnswers({ name, version }: Pick<Listener, 'name' | 'version'>): void {
   const own = { [podHeader]: name, ...(version === undefined ? {} : { [versionHeader]: version }) };
   const { createServer } = http2;
   const signing = (...args: Parameters<typeof createServer>) => {
