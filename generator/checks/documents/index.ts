@@ -16,3 +16,4 @@ export { syncedAfterItsPods } from './synced-after-its-pods.ts';
 export { unknownDocumentField } from './unknown-document-field.ts';
 export { unknownDocumentKind } from './unknown-document-kind.ts';
 export { unservedApiVersion } from './unserved-api-version.ts';
+export { valueRejectedByIstio } from './value-rejected-by-istio.ts';

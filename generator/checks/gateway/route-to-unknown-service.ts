@@ -1,7 +1,4 @@
-import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
-import { groupOf } from '../../model/api-group.ts';
 import { hostOf } from '../../model/host.ts';
 import { domainOf } from '../../picture/hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
@@ -9,6 +6,8 @@ import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
+import { isMissingGateway, parentsOf, type RouteParent } from '../support/documents/named-gateways.ts';
+import { backendsOf, type RouteBackend } from '../support/documents/route-backends.ts';
 
 export const routeToUnknownService = defineRenderedCheck({
   name: 'route-to-unknown-service',
@@ -36,71 +35,8 @@ export const routeToUnknownService = defineRenderedCheck({
   },
 });
 
-interface Backend {
-  readonly name: string;
-  readonly namespace: string;
-  readonly path: Path;
-  readonly port?: number | string;
-  readonly portPath: Path;
-}
-
-const routeKinds = ['GRPCRoute', 'HTTPRoute', 'TCPRoute', 'TLSRoute'];
-
-const isRoute = ({ apiVersion, kind }: RenderedDocument): boolean =>
-  groupOf(apiVersion) === 'gateway.networking.k8s.io' && routeKinds.includes(kind);
-
-/** The Services that routes of a document lead to. */
-function backendsOf(document: RenderedDocument): Backend[] {
-  const { value, kind, namespace } = document;
-  if (isRoute(document))
-    return listAt(value, 'spec', 'rules').flatMap((rule, index) =>
-      listAt(rule, 'backendRefs').flatMap((backend, position): Backend[] => {
-        const path: Path = ['spec', 'rules', index, 'backendRefs', position];
-        const name = textAt(backend, 'name');
-        const isService =
-          (textAt(backend, 'kind') ?? 'Service') === 'Service' && (textAt(backend, 'group') ?? '') === '';
-        const port = numberAt(backend, 'port');
-        if (name === undefined || !isService) return [];
-        return [
-          {
-            name,
-            namespace: textAt(backend, 'namespace') ?? namespace,
-            path: [...path, 'name'],
-            portPath: [...path, 'port'],
-            ...(port === undefined ? {} : { port }),
-          },
-        ];
-      }),
-    );
-  if (kind !== 'Ingress') return [];
-  const paths: Path[] = [
-    ['spec', 'defaultBackend'],
-    ...listAt(value, 'spec', 'rules').flatMap((rule, index) =>
-      listAt(rule, 'http', 'paths').map(
-        (_, position): Path => ['spec', 'rules', index, 'http', 'paths', position, 'backend'],
-      ),
-    ),
-  ];
-  return paths.flatMap((path): Backend[] => {
-    const service = mapAt(value, ...path, 'service');
-    const name = textAt(service, 'name');
-    if (name === undefined) return [];
-    const number = numberAt(service, 'port', 'number');
-    const port = number ?? textAt(service, 'port', 'name');
-    return [
-      {
-        name,
-        namespace,
-        path: [...path, 'service', 'name'],
-        portPath: [...path, 'service', 'port', number === undefined ? 'name' : 'number'],
-        ...(port === undefined ? {} : { port }),
-      },
-    ];
-  });
-}
-
 function backendMistake(
-  { name, namespace, path, port, portPath }: Backend,
+  { name, namespace, path, port, portPath }: RouteBackend,
   document: RenderedDocument,
   picture: ClusterPicture,
   rendered: RenderedFleet,
@@ -141,27 +77,8 @@ function backendMistake(
   };
 }
 
-interface Parent {
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace: string;
-  readonly path: Path;
-}
-
-const parentsOf = (document: RenderedDocument): Parent[] =>
-  isRoute(document)
-    ? listAt(document.value, 'spec', 'parentRefs').flatMap((parent, index): Parent[] => {
-        const name = textAt(parent, 'name');
-        const namespace = textAt(parent, 'namespace') ?? document.namespace;
-        const path = ['spec', 'parentRefs', index, 'name'];
-        return name === undefined
-          ? []
-          : [{ kind: textAt(parent, 'kind') ?? 'Gateway', name, namespace, path }];
-      })
-    : [];
-
 function parentMistake(
-  { kind, name, namespace, path }: Parent,
+  { kind, name, namespace, path }: RouteParent,
   document: RenderedDocument,
   picture: ClusterPicture,
   rendered: RenderedFleet,
@@ -188,15 +105,14 @@ function parentMistake(
   // If the cluster file lists no gateways, those of the cluster are unknown.
   if (isAdded || ofSpecs.length === 0) return undefined;
   const found = ofSpecs.find((each) => each.name === name && each.namespace === namespace);
+  const there = [...picture.gateways.keys()];
+  // MESH1706 warns about names of gateways that another repository may have.
+  if (!found && !isMissingGateway(`${namespace}/${name}`, there, rendered)) return undefined;
   if (!found)
     return {
       path,
       message: `there is no gateway ${namespace}/${name}`,
-      hint: suggest(
-        `${namespace}/${name}`,
-        ofSpecs.map((each) => `${each.namespace}/${each.name}`),
-        'gateways there',
-      ),
+      hint: suggest(`${namespace}/${name}`, there, 'gateways there'),
     };
   if (found.type === 'istio')
     return {

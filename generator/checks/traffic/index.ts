@@ -46,3 +46,4 @@ export { versionsWithoutWeights } from './versions-without-weights.ts';
 export { weightForMissingVersion } from './weight-for-missing-version.ts';
 export { weightForVersionWithoutPods } from './weight-for-version-without-pods.ts';
 export { weightsDoNotSumTo100 } from './weights-do-not-sum-to-100.ts';
+export { wildcardHostWithoutEffect } from './wildcard-host-without-effect.ts';

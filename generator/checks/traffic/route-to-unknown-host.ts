@@ -1,4 +1,3 @@
-import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { textAt, textsAt } from '../../lang/at-path.ts';
@@ -10,9 +9,10 @@ import { isForSidecars, matchesHost } from '../../picture/mesh-hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import { gatewayName, usersOf, type Visibility, visibilityOf } from '../../picture/visibility.ts';
+import { usersOf, type Visibility, visibilityOf } from '../../picture/visibility.ts';
 import type { DocumentFinding, Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { gatewaysNamedIn, isMissingGateway } from '../support/documents/named-gateways.ts';
 import { onlyInClusters } from '../support/only-in-clusters.ts';
 import { together } from '../support/places.ts';
 
@@ -158,20 +158,18 @@ function isShortened(host: string, { workspace }: RenderedFleet): boolean {
 }
 
 function* unknownGateways(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
-  for (const [index, reference] of textsAt(document.value, 'spec', 'gateways').entries()) {
-    if (reference === 'mesh') continue;
-    const { namespace, name: own } = gatewayName(reference, document.namespace);
+  for (const { namespace, name: own, path } of gatewaysNamedIn(document)) {
     const name = `${namespace}/${own}`;
     for (const { name: cluster, gateways } of picturesOf(document, rendered)) {
       const there = [...gateways.keys()];
       if (!gateways.has(name) && isMissingGateway(name, there, rendered))
         yield {
           message: `${titleOf(document)}: the gateway ${name} does not exist`,
-          at: document.at(['spec', 'gateways', index]),
+          at: document.at(path),
           hint:
             onlyInClusters(document, rendered, {
               what: name,
-              at: document.at(['spec', 'gateways', index]),
+              at: document.at(path),
               isThere: (each) => each.gateways.has(name),
             }) ?? suggest(name, there, 'gateways there'),
           clusters: [cluster],
@@ -179,9 +177,3 @@ function* unknownGateways(document: RenderedDocument, rendered: RenderedFleet): 
     }
   }
 }
-
-/** True for a gateway in a namespace of services, and for a misspelt name. Others may be described elsewhere. */
-const isMissingGateway = (name: string, there: readonly string[], { workspace }: RenderedFleet): boolean =>
-  there.length > 0 &&
-  (nearest(name, there).length > 0 ||
-    workspace.services.some(({ spec }) => name.startsWith(`${spec.namespace}/`)));
