@@ -130,8 +130,8 @@ ${document('apps/v1', 'Deployment', 'orders', 'spec: { template: { spec: { conta
 
   test.each([
     ['timeout: 5', 'write 5s: a duration has a unit'],
-    ['timeout: "5"', 'write 5s: a duration has a unit'],
-    ['timeout: 5sec', 'the units are h, m, s and ms, such as 5s or 1m30s'],
+    ['timeout: "5"', 'add the unit: 5s are seconds, 5ms are milliseconds'],
+    ['timeout: 5sec', 'write a duration above 0 with a unit, such as 500ms, 2s or 1m30s'],
     ['retries: { attempts: "2" }', 'write 2 without quotes'],
     ['match: [{ headers: { x-team: a } }]', 'write { exact: a }'],
     ['headers: { request: { set: { timeout: 5 } } }', 'quote it: "5"'],
@@ -139,7 +139,8 @@ ${document('apps/v1', 'Deployment', 'orders', 'spec: { template: { spec: { conta
     const root = temporaryRepository({ [extra]: route(setting) });
     const sources = [toolSource({ all: true, tools: [kubeconformTool, istioctlTool] })];
     const { diagnostics } = await collectFindings({ root, sources });
-    const found = diagnostics.filter(({ rule }) => rule.code.startsWith('MESH6'));
+    // Values that Istio rejects are found by a check, and not once more by a tool.
+    const found = diagnostics.filter(({ rule }) => /^MESH(?:6|2208)/.test(rule.code));
     expect(found.map((each) => each.hint)).toEqual([hint]);
   });
 
