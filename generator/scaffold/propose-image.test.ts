@@ -183,3 +183,33 @@ test.each([
   const dev = readFileSync(join(root, 'clusters/dev.yaml'), 'utf8');
   expect(dev).toMatch(new RegExp(`service: front[^]*${called}`));
 });
+
+test.each([
+  [['--worker'], 'image: registry.example.com/adservice\n', 'Deployment'],
+  [['--job'], 'job: {}\n', 'Job'],
+  [['--cron', '15 3 * * *'], 'job:\n  schedule: "15 3 * * *"\n', 'CronJob'],
+  [['--cron', '@daily'], 'job:\n  schedule: "@daily"\n', 'CronJob'],
+])('an image that serves nothing: %j', async (flags, end, kind) => {
+  const { root } = await clonedRepository();
+  const made = await create(root, 'report', ...image, ...owner, ...flags, '--tag', 'v1.0.0', '--yes');
+  expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('List what it calls under calls') });
+  const spec = readFileSync(join(root, 'services/report/service.yaml'), 'utf8');
+  expect(spec.endsWith(end)).toBe(true);
+  const workload = `base/report/workload/${kind.toLowerCase()}.yaml`;
+  expect(readFileSync(join(root, workload), 'utf8')).toContain(`kind: ${kind}\n`);
+});
+
+test.each([
+  [['--cron', 'daily'], 1, 'Kubernetes rejects the schedule daily'],
+  [['--job', '--cron', '@daily'], 2, '--job runs once, and --cron runs on a schedule'],
+  [['--worker', '--job'], 2, 'give one of them'],
+  [['--cron', '@daily', '--http', '8080'], 2, '--cron is for an image that serves nothing: remove --http'],
+  [['--worker', '--tag', 'v1', '--caller', 'orders'], 2, '--worker is for an image that serves nothing'],
+])('%j ends with %i', async (flags, code, message) => {
+  const { root } = await clonedRepository();
+  const before = cloneState(root);
+  const made = await create(root, 'report', ...image, ...owner, ...flags, '--yes');
+  expect(made).toMatchObject({ code });
+  expect(`${made.stdout}${made.stderr}`).toContain(message);
+  expect(cloneState(root)).toEqual(before);
+});

@@ -22,6 +22,10 @@ export interface ImageRequest extends NewRequest {
   /** The ports of its HTTP server, and of a server of which proxies see only connections. */
   readonly http?: number | undefined;
   readonly tcp?: number | undefined;
+  /** The schedule of a CronJob; true for a job that runs once. */
+  readonly job?: string | true | undefined;
+  /** True if it serves nothing and runs all the time. */
+  readonly worker?: boolean;
 }
 
 /**
@@ -30,6 +34,7 @@ export interface ImageRequest extends NewRequest {
  */
 export async function proposeImage(state: State, request: ImageRequest, ask: AskSetting): Promise<Proposal> {
   const { name, callers } = request;
+  requireCallable(request);
   requireFreeName(name, state);
   for (const caller of callers) requireService(state, caller);
   const settings = await settingsFor(state, request, ask);
@@ -43,9 +48,12 @@ export async function proposeImage(state: State, request: ImageRequest, ask: Ask
           request.image ?? (await ask('Which image, without a tag?', settings.image)),
         ),
       );
-  const { http, tcp } = request;
+  const { http, tcp, job, worker } = request;
+  const servesNothing = job !== undefined || worker === true;
   const isOfGrpc =
-    request.protos.length > 0 || request.port !== undefined || (http === undefined && tcp === undefined);
+    request.protos.length > 0 ||
+    request.port !== undefined ||
+    (http === undefined && tcp === undefined && !servesNothing);
   const grpc = isOfGrpc
     ? { protos: await protosFor(state, request, ask), port: await portFor(request, ask) }
     : undefined;
@@ -63,7 +71,7 @@ export async function proposeImage(state: State, request: ImageRequest, ask: Ask
   const reviewers = fleetText(state, request, owner);
   return {
     files: new Map([
-      foreignSpec(name, { ...settings, image }, { grpc, http, tcp }),
+      foreignSpec(name, { ...settings, image }, { grpc, http, tcp, ...jobOf(job) }),
       ...(tag === undefined ? [] : entryFiles(state, { name, tag, callers, methods, ports }, first)),
       ...(reviewers ? [reviewers] : []),
     ]),
@@ -85,12 +93,37 @@ export async function proposeImage(state: State, request: ImageRequest, ask: Ask
         : [
             `Its only operation takes all requests. Name the operations of the server in services/${name}/service.yaml: docs/recipes/serve-http.md`,
           ]),
+      ...(servesNothing
+        ? [
+            `List what it calls under calls in services/${name}/service.yaml: its proxy denies everything else`,
+          ]
+        : []),
     ],
     next:
       tag === undefined
         ? [`to run it in ${where}: npm run deploy -- ${name} <tag>`]
         : promotionOf(state, name, first),
   };
+}
+
+const jobOf = (job: ImageRequest['job']) =>
+  job === undefined ? {} : { job: job === true ? {} : { schedule: job } };
+
+/** @throws UsageError for a job or a worker with something that only servers have */
+function requireCallable({ job, worker, protos, port, http, tcp, callers }: ImageRequest): void {
+  if (job === undefined && !worker) return;
+  const flag = job === undefined ? '--worker' : job === true ? '--job' : '--cron';
+  if (worker && job !== undefined)
+    throw new UsageError('--worker runs all the time, and --job and --cron end: give one of them');
+  const served = [
+    ...(protos.length > 0 ? ['--proto'] : []),
+    ...Object.entries({ '--port': port, '--http': http, '--tcp': tcp }).flatMap(([each, value]) =>
+      value === undefined ? [] : [each],
+    ),
+    ...(callers.length > 0 ? ['--caller'] : []),
+  ];
+  if (served.length > 0)
+    throw new UsageError(`${flag} is for an image that serves nothing: remove ${served.join(' and ')}`);
 }
 
 const required = (flag: string, what: string, value: string | undefined): string => {

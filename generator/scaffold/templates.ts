@@ -9,6 +9,8 @@ export interface ForeignServers {
   readonly grpc: { readonly protos: readonly string[]; readonly port: number } | undefined;
   readonly http: number | undefined;
   readonly tcp: number | undefined;
+  /** A workload that ends; with a schedule, it starts again and again. */
+  readonly job?: { readonly schedule?: string };
 }
 
 /** The spec of a service whose image is built elsewhere, and whose protos exist. */
@@ -25,12 +27,17 @@ namespace: ${namespace}
 ${imageLine(image)}${serverLines(servers)}`,
 ];
 
-const serverLines = ({ grpc, http, tcp }: ForeignServers): string =>
+const serverLines = ({ grpc, http, tcp, job }: ForeignServers): string =>
   [
     ...(grpc ? [`grpc:\n  port: ${grpc.port}\n  services: [${grpc.protos.join(', ')}]\n`] : []),
     ...(http === undefined ? [] : [`http:\n  port: ${http}\n  operations:\n    Any: "* /{**}"\n`]),
     ...(tcp === undefined ? [] : [`ports:\n  ${tcpPortName}: { port: ${tcp}, appProtocol: tcp }\n`]),
+    ...(job ? [jobLine(job)] : []),
   ].join('');
+
+/** A schedule in quotes: YAML reads some of its characters otherwise. */
+const jobLine = ({ schedule }: { readonly schedule?: string }): string =>
+  schedule === undefined ? 'job: {}\n' : `job:\n  schedule: ${JSON.stringify(schedule)}\n`;
 
 const imageLine = ({ image, isImageShared }: Pick<ScaffoldSettings, 'image' | 'isImageShared'>): string =>
   isImageShared ? '' : `image: ${image}\n`;
