@@ -8,7 +8,7 @@ export const browsersThroughGatewayApi = defineCheck({
   severity: 'error',
   title: 'Browsers call through a gateway of the Gateway API',
   explanation:
-    'For a gateway of the Gateway API, a service gets routes of the Gateway API. A GRPCRoute has no CORS policy, the generator writes none for an HTTPRoute, and such a gateway translates neither gRPC-Web nor JSON. A gateway of the type istio does all of this.',
+    'For a gateway of the Gateway API, a service gets routes of the Gateway API. A GRPCRoute has no CORS filter. Istio applies the CORS filter of an HTTPRoute, but only to requests that a rule matches: a rule for GET does not match the preflight request OPTIONS, and the generator writes no such filter. The gateway translates neither gRPC-Web nor JSON. A gateway of the type istio does all of this.',
   source: 'Gateway API, GRPCRouteFilter and HTTPCORSFilter',
   *run({ instances }) {
     const all = [...exposures(instances)].flatMap((exposed) => {

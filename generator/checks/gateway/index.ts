@@ -16,6 +16,7 @@ export { ingressToStrictPods } from './ingress-to-strict-pods.ts';
 export { invalidCorsOrigin } from './invalid-cors-origin.ts';
 export { invalidGateway } from './invalid-gateway.ts';
 export { invalidJsonPath } from './invalid-json-path.ts';
+export { jsonPathHidesOperation } from './json-path-hides-operation.ts';
 export { methodWithoutGrpcWeb } from './method-without-grpc-web.ts';
 export { methodWithoutJson } from './method-without-json.ts';
 export { operationsThroughGatewayApi } from './operations-through-gateway-api.ts';
