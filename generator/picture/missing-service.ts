@@ -1,7 +1,7 @@
 import { nearest } from '../diagnostics/nearest.ts';
 import { isNearNamespace } from '../diagnostics/typo.ts';
 import { domainOf, findHost } from './hosts.ts';
-import { isServiceOfOperator, operatedNames } from './operators.ts';
+import { isNamedByOperator, operatedNames } from './operators.ts';
 import type { ClusterPicture } from './picture.ts';
 import type { RenderedFleet } from './rendered-document.ts';
 
@@ -18,6 +18,6 @@ export function isMissingService(
   const [name = '', namespace = ''] = host.split('.');
   const namespaces = new Set(rendered.workspace.services.map(({ spec }) => spec.namespace));
   if (!namespaces.has(namespace)) return isNearNamespace(namespace, namespaces);
-  const isOperated = isServiceOfOperator(name, operatedNames(rendered, cluster, namespace));
+  const isOperated = isNamedByOperator(name, operatedNames(rendered, cluster, namespace));
   return !isOperated || nearest(host, hosts.keys()).length > 0;
 }

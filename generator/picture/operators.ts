@@ -33,6 +33,6 @@ function isOperated({ apiVersion, kind }: RenderedDocument): boolean {
 export const areOfOperator = (labels: PlainMap, names: readonly string[]): boolean =>
   Object.entries(labels).some(([key, value]) => key.includes('/') && names.includes(String(value)));
 
-/** True if a Service may be one that an operator makes: `ledger`, or `ledger-rw`, for a resource `ledger`. */
-export const isServiceOfOperator = (service: string, names: readonly string[]): boolean =>
+/** True if a Service, a Role or a ServiceAccount may be one that an operator makes: `ledger`, or `ledger-rw`, for a resource `ledger`. */
+export const isNamedByOperator = (service: string, names: readonly string[]): boolean =>
   names.some((name) => service === name || service.startsWith(`${name}-`));

@@ -2,8 +2,9 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { isClearTypo } from '../../diagnostics/typo.ts';
 import type { Path } from '../../lang/at-path.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
+import { isNamedByOperator, operatedNames } from '../../picture/operators.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
-import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
 
@@ -13,14 +14,14 @@ export const roleBindingOfNothing = defineRenderedCheck({
   severity: 'warning',
   title: 'A RoleBinding names a Role or ServiceAccount that does not exist',
   explanation:
-    'Kubernetes accepts a RoleBinding whose Role or ServiceAccount does not exist, and it gives no permission: requests to the API server fail with 403 Forbidden. A ServiceAccount is looked up in the namespaces of services, and a Role in the namespace of the RoleBinding. A Role or ServiceAccount that something else creates there is reported, too: suppress the finding with a comment.',
+    'Kubernetes accepts a RoleBinding whose Role or ServiceAccount does not exist, and it gives no permission: requests to the API server fail with 403 Forbidden. A ServiceAccount is looked up in the namespaces of services, and a Role in the namespace of the RoleBinding. Those that an operator makes for a custom resource of extra/ have its name, and are not reported. A Role or ServiceAccount that something else creates there is reported, too: suppress the finding with a comment.',
   source: 'Kubernetes, Using RBAC Authorization: RoleBinding and ClusterRoleBinding',
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.origin === 'generated') continue;
       if (document.kind !== 'RoleBinding' && document.kind !== 'ClusterRoleBinding') continue;
       for (const picture of picturesOf(document, rendered))
-        for (const mistake of mistakesIn(document, picture))
+        for (const mistake of mistakesIn(document, picture, rendered))
           yield* mistakeAt(document, [mistake.path, mistake.path.slice(0, -1)], mistake, [picture.name]);
     }
   },
@@ -28,8 +29,11 @@ export const roleBindingOfNothing = defineRenderedCheck({
 
 function* mistakesIn(
   { kind, namespace, value }: RenderedDocument,
-  { accounts, documents, namespaces }: ClusterPicture,
+  { name: cluster, accounts, documents, namespaces }: ClusterPicture,
+  rendered: RenderedFleet,
 ): Iterable<PlacedMistake> {
+  const isOfOperator = (name: string, of: string) =>
+    isNamedByOperator(name, operatedNames(rendered, cluster, of));
   const role = textAt(value, 'roleRef', 'name');
   const roles = (documents.get('Role') ?? []).flatMap((each) =>
     each.namespace === namespace ? [each.name] : [],
@@ -39,7 +43,8 @@ function* mistakesIn(
     textAt(value, 'roleRef', 'kind') === 'Role' &&
     namespaces.has(namespace) &&
     role !== undefined &&
-    !roles.includes(role)
+    !roles.includes(role) &&
+    !isOfOperator(role, namespace)
   )
     yield {
       path: ['roleRef', 'name'],
@@ -52,7 +57,7 @@ function* mistakesIn(
     if (textAt(subject, 'kind') !== 'ServiceAccount' || name === undefined || of === undefined) continue;
     const known = accounts.get(of) ?? new Set<string>();
     const path: Path = ['subjects', index, 'name'];
-    if (namespaces.has(of) && name !== 'default' && !known.has(name))
+    if (namespaces.has(of) && name !== 'default' && !known.has(name) && !isOfOperator(name, of))
       yield {
         path,
         message: `${of} has no ServiceAccount ${name}`,

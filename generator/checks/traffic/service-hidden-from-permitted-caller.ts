@@ -4,7 +4,7 @@ import { titleOf } from '../../picture/document-names.ts';
 import type { ClusterService } from '../../picture/hosts.ts';
 import { type AccessContext, accessContexts, actionOf, policiesFor } from '../../picture/may-call.ts';
 import { documentsFor } from '../../picture/pod-documents.ts';
-import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
+import { type ClusterPods, leadsTo, podsBehind } from '../../picture/pods.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -35,7 +35,11 @@ function* hiddenFrom(service: ClusterService, context: AccessContext): Iterable<
       const caller = picture.pods.find(
         (pod) => pod.service?.name === name && pod.namespace === namespace && pod.account === name,
       );
-      if (!caller?.service || isListed(service, caller, context)) continue;
+      if (!caller?.service) continue;
+      // The pods of a StatefulSet often have two Services: a caller needs one of them.
+      const others = picture.services.filter((each) => behind.some((pod) => leadsTo(each, pod)));
+      if (others.some((each) => isListed(each, caller, context))) continue;
+      if (others.find(({ written }) => written?.origin === 'extra') !== service) continue;
       yield {
         message: `${titleOf(policy)} permits ${caller.service.name} to call ${service.title}, but the Sidecar of ${caller.service.name} hides ${service.host}`,
         at: policy.at(path),

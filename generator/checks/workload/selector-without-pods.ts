@@ -6,7 +6,7 @@ import type { PlainMap } from '../../lang/plain-map.ts';
 import { groupOf } from '../../model/api-group.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { selectorOf, selects } from '../../picture/label-selectors.ts';
-import { areOfOperator, isServiceOfOperator, operatedNames } from '../../picture/operators.ts';
+import { areOfOperator, isNamedByOperator, operatedNames } from '../../picture/operators.ts';
 import { type ClusterPicture, clusterPictures, picturesOf } from '../../picture/picture.ts';
 import { podOf } from '../../picture/pod-templates.ts';
 import { type ClusterPods, podsWith } from '../../picture/pods.ts';
@@ -203,7 +203,7 @@ function* missingTargets(document: RenderedDocument, rendered: RenderedFleet): I
           clusters: [picture.name],
         };
       if (!there || there.includes(name)) continue;
-      if (isServiceOfOperator(name, operatedNames(rendered, picture.name, namespace))) continue;
+      if (isNamedByOperator(name, operatedNames(rendered, picture.name, namespace))) continue;
       yield {
         message: `${titleOf(document)}: ${namespace} has no ${kind} ${name}`,
         at: placeOf(document, [...path, 'name'], path),
