@@ -23,7 +23,7 @@ async function planOf(files: Files = {}) {
   return planRoutes(cluster, methods, own);
 }
 
-/** Without the port whose protocol has requests that nobody names. */
+/** Without the port whose protocol has requests that the specs do not name. */
 const callsIn = (unsent: readonly UnsentRoute[]) =>
   unsent.filter(({ route: { method } }) => method !== 'port 9090');
 

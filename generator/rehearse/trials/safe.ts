@@ -97,6 +97,20 @@ export const safeChanges: readonly Trial[] = [
     ],
   },
   {
+    name: 'move to another revision of Istio',
+    what: 'The namespaces get the label of another revision, and then new pods: `npm run revision`.',
+    before: [
+      { file: cluster, from: 'stage: prod\n', to: 'stage: prod\nistio: { revision: 1-30 }\n' },
+      {
+        file: cluster,
+        from: '\n      v2: { tag: v1.1.0, replicas: 2 }\n    weights: { v1: 70, v2: 30 }',
+        to: '',
+      },
+      'generate',
+    ],
+    commits: [[{ command: 'revision 1-31 --cluster west' }]],
+  },
+  {
     name: 'another namespace, step by step',
     what: 'A second service in the new namespace, its caller calls both, then only the second, and the first is removed.',
     commits: [
