@@ -53,8 +53,15 @@ export function requestOf(service: Operations, method: string): HttpRequest | un
     const [verb = '', path = ''] = method.split(' ');
     return { verb, path };
   }
+  return sampleRequestsOf(service, method)[0];
+}
+
+/** Requests of an operation that belong to no other one; none for a gRPC method. */
+export function sampleRequestsOf(service: Operations, method: string): HttpRequest[] {
   const operation = service.methods.find(({ path }) => path === method)?.http;
-  return operation && requestsOf(operation).find((request) => operationFor(service, request) === method);
+  return operation
+    ? requestsOf(operation).filter((request) => operationFor(service, request) === method)
+    : [];
 }
 
 /** Requests that match an operation. */

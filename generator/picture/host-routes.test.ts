@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { resolveFleet } from '../model/resolve.ts';
 import { workspaceOf } from '../testing/connected-services.ts';
 import type { Files } from '../testing/temporary-repository.ts';
-import { type HostRoutes, routesTo } from './host-routes.ts';
+import { type HostRoutes, routesOfSpec, routesTo } from './host-routes.ts';
 import { ownDocumentsIn } from './own-documents.ts';
 import { routedCluster } from './routed-cluster.ts';
 
@@ -104,4 +104,60 @@ metadata: { name: stock, labels: { a: b } }
   expect(patched?.generated).not.toMatchObject({ metadata: { labels: { a: 'b' } } });
   expect(added).toMatchObject({ name: 'legacy', files: [extra] });
   expect(ownDocumentsIn(fleet, 'dev', ['Sidecar'])).toEqual([]);
+});
+
+const front = `name: front
+owner: team-front
+namespace: shop
+image: registry.example.com/shop/front
+http:
+  port: 80
+  operations: { Cart: "GET,POST /cart", Order: "GET /orders/{*}", Any: "* /files/{**}" }
+routes:
+  - { name: beta, match: { methods: [Cart, Order], metadata: { x-group: { exact: beta } } }, subset: v1 }
+`;
+const ownRoute = (match: string) => `target: { kind: VirtualService, name: front }
+patch:
+  - op: add
+    path: /spec/http/0
+    value: { name: own, match: [${match}], route: [{ destination: { host: front } }] }
+`;
+
+test.each([
+  ['', 'grpc: { port: 50051, services: [shop.v1.Stock] }\n'],
+  ['uri: { exact: /cart }', ''],
+])('a patch keeps the routes of operations: %s %s', async (match, grpc) => {
+  const files = {
+    'services/front/service.yaml': front + grpc,
+    'clusters/dev.yaml':
+      'name: dev\nstage: dev\nservices: { front: { versions: { v1: { tag: v1.0.0 } } } }\n',
+  };
+  const fleet = await fleetOf(files);
+  const [instance] = fleet.clusters.flatMap(({ instances }) => instances);
+  const patched = await routesWith(
+    { ...files, 'services/front/patches/routes.yaml': ownRoute(`{ ${match} }`) },
+    'front.shop.svc.cluster.local',
+  );
+  expect(patched?.routes.slice(1)).toEqual(instance && routesOfSpec(instance));
+});
+
+test.each([
+  ['uri: { exact: /cart }', { paths: [{ method: 'Cart (GET,POST /cart)' }] }],
+  ['uri: { prefix: /files/ }, method: { exact: GET }', { paths: [{ uri: { prefix: '/files/' } }] }],
+  [
+    'uri: { exact: /cart }, method: { exact: POST }',
+    { paths: [{ uri: { exact: '/cart' } }], conditions: { 'HTTP method': { exact: 'POST' } } },
+  ],
+  ['uri: { exact: /cart }, port: 80', { paths: [{ method: 'Cart (GET,POST /cart)' }] }],
+])('an own route of an HTTP server with %s is for requests', async (match, expected) => {
+  const found = await routesWith(
+    {
+      'services/front/service.yaml': front,
+      'services/front/patches/routes.yaml': ownRoute(`{ ${match} }`),
+      'clusters/dev.yaml':
+        'name: dev\nstage: dev\nservices: { front: { versions: { v1: { tag: v1.0.0 } } } }\n',
+    },
+    'front.shop.svc.cluster.local',
+  );
+  expect(found?.routes[0]).toMatchObject({ name: 'own', ...expected });
 });

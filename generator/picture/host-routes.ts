@@ -7,6 +7,7 @@ import { methodSharesOf } from '../render/virtualservice/destinations.ts';
 import { fullHost } from './hosts.ts';
 import { isForSidecars, matchesHost } from './mesh-hosts.ts';
 import type { OwnDocument } from './own-documents.ts';
+import type { CallContext } from './read-match.ts';
 import { readRoutes, routeWithoutVirtualService } from './read-routes.ts';
 
 /** The routes of calls to a host, in the order in which Envoy tries them. */
@@ -34,7 +35,7 @@ export type ServiceName = Pick<Instance['service'], 'name' | 'namespace' | 'host
 export interface RoutedInstance {
   readonly service: Pick<
     Instance['service'],
-    'name' | 'namespace' | 'host' | 'grpc' | 'ports' | 'methods' | 'routing' | 'exportTo'
+    'name' | 'namespace' | 'host' | 'grpc' | 'http' | 'ports' | 'methods' | 'routing' | 'exportTo'
   >;
   readonly versions: readonly Pick<Instance['versions'][number], 'name' | 'weight' | 'methodWeights'>[];
 }
@@ -82,14 +83,27 @@ export function ownVirtualServicesFor(host: string, cluster: RoutedCluster): Own
 export function routesIn({ value }: OwnDocument, host: string, cluster: RoutedCluster): Route[] {
   const { instances, domain, names, namespaces } = indexOf(cluster);
   const instance = instances.get(host);
-  const port = instance?.service.grpc ? { port: instance.service.grpc.port } : {};
-  const isGrpc = instance !== undefined;
-  const routes = readRoutes(value ?? {}, { host, domain, isGrpc, names, namespaces, ...port });
+  const calls = instance ? callsOf(instance.service) : { isGrpc: false };
+  const routes = readRoutes(value ?? {}, { host, domain, names, namespaces, ...calls });
   if (!instance) return routes;
   // A route of a team that names the versions keeps them if the weights of the service change.
   const byWeight = new Set(routesOfSpec(instance).flatMap(({ name, shares }) => (shares ? [] : [name])));
   return routes.map((route) => (byWeight.has(route.name) ? withoutUsualShares(route, instance) : route));
 }
+
+/** What is known of the calls of a service. One with two servers gets both kinds, at two ports. */
+export function callsOf({
+  grpc,
+  http,
+  methods,
+}: Pick<RoutedInstance['service'], 'grpc' | 'http' | 'methods'>): CallContextOfService {
+  if (!http) return { isGrpc: true, ...(grpc ? { port: grpc.port } : {}) };
+  const operations = methods.flatMap((method) => method.http ?? []);
+  const served = { isGrpc: false, http: { operations, port: http.port } };
+  return grpc ? { ...served, grpcPort: grpc.port } : { ...served, isHttp: true, port: http.port };
+}
+
+type CallContextOfService = Pick<CallContext, 'isGrpc' | 'isHttp' | 'port' | 'http' | 'grpcPort'>;
 
 /** The routes of a service by its specs. */
 export const routesOfSpec = ({ service, versions }: RoutedInstance): Route[] =>

@@ -3,9 +3,11 @@ import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import { matchesWhole } from '../lang/matches-whole.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import { type HttpOperation, operationTitle, overlap } from '../load/http-operation.ts';
 import { byName, type MetadataCondition, type MetadataConditions } from '../model/routing/metadata.ts';
 import type { Route, RoutePath } from '../model/routing/route.ts';
 import type { SourceService } from '../model/routing/rule.ts';
+import { operationMatch } from '../render/virtualservice/matches.ts';
 
 /** The conditions of a route on a call. */
 export type Match = Pick<Route, 'paths' | 'metadata' | 'callers' | 'conditions'>;
@@ -20,6 +22,10 @@ export interface CallContext {
   readonly isHttp?: boolean;
   /** True if all calls are gRPC calls. */
   readonly isGrpc: boolean;
+  /** The operations of the HTTP server that is called, and its port; undefined for another server. */
+  readonly http?: { readonly operations: readonly HttpOperation[]; readonly port: number };
+  /** The port of the gRPC server that the same service has beside its HTTP server. */
+  readonly grpcPort?: number;
   /** The namespaces of the services of the cluster, by name. */
   readonly namespaces: ReadonlyMap<string, string>;
 }
@@ -76,19 +82,25 @@ const eachOnce = <Value>(values: readonly Value[]): Value[] =>
 /** None if the calls cannot match. */
 function alternativesOf(
   match: PlainMap,
-  { port, isGrpc, namespaces, gateways: read = ['mesh'] }: CallContext,
+  { port, isGrpc, namespaces, http, grpcPort, gateways: read = ['mesh'] }: CallContext,
 ): Alternative[] {
   const gateways = textsAt(match, 'gateways');
   if (gateways.length > 0 && !gateways.some((each) => read.includes(each))) return [];
   const conditions: Record<string, MetadataCondition> = {};
-  const wantedPort = match['port'];
+  const operations = http ? operationsOf(match, http) : [];
+  const path = pathOf(match, isGrpc);
+  const isOfGrpc = path !== undefined && !('uri' in path) && match['port'] === grpcPort;
+  // The name of an operation includes its method of HTTP and its port, that of a gRPC method its port.
+  const isNamed = (key: string) =>
+    (operations.length > 0 && key !== 'scheme') || (isOfGrpc && key === 'port');
+  const wantedPort = isNamed('port') ? undefined : match['port'];
   if (wantedPort !== undefined && port === undefined) conditions['port'] = { exact: String(wantedPort) };
   if (wantedPort !== undefined && port !== undefined && wantedPort !== port) return [];
   for (const [key, value] of [
     ['method', 'POST'],
     ['scheme', 'http'],
   ] as const) {
-    if (match[key] === undefined) continue;
+    if (match[key] === undefined || isNamed(key)) continue;
     const condition = conditionOf(match[key]);
     if (!isGrpc) conditions[`HTTP ${key}`] = condition;
     else if (!isMetBy(condition, value)) return [];
@@ -105,17 +117,34 @@ function alternativesOf(
     if (condition.present && !Object.hasOwn(metadata, name)) metadata[name] = { absent: true };
     else conditions[`${negation}${name}`] = condition;
   }
-  const path = pathOf(match, isGrpc);
+  const paths = operations.length > 0 ? operations.map((each) => ({ method: operationTitle(each) })) : [path];
   const caller = callerOf(match, namespaces);
   const all = { ...conditions, ...(caller ? {} : sourceConditions(match)) };
-  return [
-    {
-      ...(path ? { path } : {}),
-      ...(caller ? { caller } : {}),
-      metadata: byName(metadata),
-      conditions: byName(all),
-    },
-  ];
+  return paths.map((each) => ({
+    ...(each ? { path: each } : {}),
+    ...(caller ? { caller } : {}),
+    metadata: byName(metadata),
+    conditions: byName(all),
+  }));
+}
+
+/**
+ * The operations whose requests are those of a match: one with this path and these methods, or all with this path if the
+ * match has no method, and if no other operation has requests there.
+ */
+function operationsOf(
+  match: PlainMap,
+  { operations, port }: NonNullable<CallContext['http']>,
+): readonly HttpOperation[] {
+  const { uri, method, ignoreUriCase } = match;
+  if (ignoreUriCase === true || (match['port'] !== undefined && match['port'] !== port)) return [];
+  const there = operations.filter((each) => isDeepStrictEqual(operationMatch(each).uri, uri));
+  const same = there.filter((each) => isDeepStrictEqual(operationMatch(each).method, method));
+  if (same.length > 0 || method !== undefined) return same;
+  const isAlone = !operations.some(
+    (other) => !there.includes(other) && there.some(({ path }) => overlap(other, { ...other, path })),
+  );
+  return isAlone ? there : [];
 }
 
 /**

@@ -122,7 +122,7 @@ const unroutedRow = ({ service }: View, callers: readonly NamedCaller[]): RouteR
   route: 'all other calls',
   conditions: [],
   callers: callers.map(({ name }) => name),
-  destination: 'nothing: they fail with UNIMPLEMENTED',
+  destination: `nothing: they fail with ${service.http && !service.grpc ? '404' : 'UNIMPLEMENTED'}`,
   mirrors: [],
   fault: '',
   timeout: '',

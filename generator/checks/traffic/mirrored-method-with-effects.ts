@@ -3,6 +3,7 @@ import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts'
 import { httpRoutesOf, mirrorsOf } from '../../picture/routes.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 import { routedMethods, someMethods } from '../support/documents/routed-methods.ts';
+import { unsafeOperations } from '../support/documents/routed-requests.ts';
 import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const mirroredMethodWithEffects = defineCheck({
@@ -39,6 +40,13 @@ export const mirroredMethodWithEffects = defineCheck({
         for (const mirror of mirrorsOf(route)) {
           const at = placeOf(document, mirror.path);
           if (!isInAddition(at)) continue;
+          const requests = unsafeOperations(route, document, rendered);
+          if (requests.length > 0)
+            yield {
+              message: `${titleOf(document)}: each mirrored request of ${someMethods(requests)} can have its effects twice`,
+              at,
+              hint: 'limit the route to GET and HEAD, or do not mirror it',
+            };
           const unsafe = routedMethods(route, document, rendered).filter(
             ({ method }) => method.idempotency !== 'NO_SIDE_EFFECTS',
           );

@@ -2,12 +2,14 @@ import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textsAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
-import { isOperationTitle } from '../../load/http-operation.ts';
 import { exposureName } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
+import { isOfHttp, sampleRequestsOf } from '../../model/http-request.ts';
 import type { Route } from '../../model/routing/route.ts';
+import type { Service } from '../../model/service.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import {
+  callsOf,
   clusterNames,
   ownVirtualServicesFor,
   type RoutedCluster,
@@ -30,7 +32,7 @@ export const patchLeavesCallsUnrouted = defineRenderedCheck({
   suppressible: true,
   title: 'A patch leaves no route for calls',
   explanation:
-    'Envoy answers a call that no route of a VirtualService matches with 404, gRPC status UNIMPLEMENTED. The last rendered route has no condition and takes every call that no other route takes. A patch that is merged replaces the whole list http, and removes this route; so does a JSON patch that replaces or removes it, or adds a match to it. Add a route before the rendered ones with a JSON patch: op: add, path: /spec/http/0. A spec can say the same under routes, and keeps the last route. If every caller sends the metadata that the routes ask for, suppress the finding with this reason.',
+    'Envoy answers a call that no route of a VirtualService matches with 404; a gRPC client gets the status UNIMPLEMENTED. The last rendered route has no condition and takes every call that no other route takes. A patch that is merged replaces the whole list http, and removes this route; so does a JSON patch that replaces or removes it, or adds a match to it. Add a route before the rendered ones with a JSON patch: op: add, path: /spec/http/0. A spec can say the same under routes, and keeps the last route. If every caller sends the metadata that the routes ask for, suppress the finding with this reason.',
   source:
     'Istio, VirtualService.http; gRPC, HTTP to gRPC Status Code Mapping; kustomize, patchesStrategicMerge',
   *run(rendered) {
@@ -59,24 +61,23 @@ const callersIn = ({ instances }: Cluster): ReadonlyMap<string, readonly Instanc
 
 /** The calls of services that no route matches. */
 function* unroutedInMesh(
-  { service: { name, host } }: Instance,
+  { service }: Instance,
   callers: readonly Instance[],
   routed: RoutedCluster,
   picture: ClusterPicture,
 ): Iterable<DocumentFinding> {
+  const { name, host } = service;
   if (ownVirtualServicesFor(host, routed).length === 0) return;
   const lost = new Map<RenderedDocument, LostCall[]>();
   for (const { service: caller, versions } of callers) {
-    const methods = caller.access.calls.flatMap((call) =>
-      call.service === name ? call.methods.filter(isOfGrpc) : [],
-    );
+    const methods = caller.access.calls.flatMap((call) => (call.service === name ? call.methods : []));
     const found = routesTo(host, routed, caller.namespace);
     const document = found?.document && renderedOf(found.document, picture);
     if (!found || !document) continue;
     for (const method of methods)
       for (const version of versions) {
         const call = { method, caller: { ...caller, version: version.name } };
-        if (routeForPlainCall(call, found.routes)) continue;
+        if (isRouted(call, service, found.routes)) continue;
         lost.set(document, [
           ...(lost.get(document) ?? []),
           { ...call, by: caller.name, routes: found.routes },
@@ -88,10 +89,11 @@ function* unroutedInMesh(
 
 /** The calls from outside that no route matches. */
 function* unroutedAtGateways(
-  { service: { name, host, grpc, exposures } }: Instance,
+  { service }: Instance,
   { instances }: Cluster,
   picture: ClusterPicture,
 ): Iterable<DocumentFinding> {
+  const { name, host, exposures } = service;
   for (const { gateway, methods } of exposures) {
     const document = (picture.documents.get('VirtualService') ?? []).find(
       (each) =>
@@ -101,12 +103,10 @@ function* unroutedAtGateways(
     const names = clusterNames(instances.map(({ service }) => service));
     const gateways = textsAt(document.value, 'spec', 'gateways');
     const routes = readRoutes(document.value, {
-      ...{ ...names, host, isGrpc: true, gateways },
-      ...(grpc ? { port: grpc.port } : {}),
+      ...{ ...names, ...callsOf(service), host, gateways },
     });
     const calls = methods
-      .filter(isOfGrpc)
-      .filter((method) => !routeForPlainCall({ method }, routes))
+      .filter((method) => !isRouted({ method }, service, routes))
       .map((method) => ({ method, by: `the gateway ${gateway}`, routes }));
     if (calls.length > 0) yield findingOf(document, calls, picture);
   }
@@ -130,7 +130,7 @@ function findingOf(
     conditions === '' ? ['has no route for', 'these'] : [`has only a route with ${conditions} for`, 'other'];
   const isListReplaced = isInAddition(document.at(['spec', 'http']));
   return {
-    message: `${titleOf(document)} ${routes} calls of ${together(callers)} to ${first}${more}: ${left} calls fail with UNIMPLEMENTED`,
+    message: `${titleOf(document)} ${routes} calls of ${together(callers)} to ${first}${more}: ${left} calls fail with ${isOfHttp(first) ? '404' : 'UNIMPLEMENTED'}`,
     at: placeOfLoss(document),
     hint: `${isListReplaced ? 'this replaces the whole list http' : 'keep the last rendered route, which has no match'}: add a route with op: add, path: /spec/http/0, or write it under routes in the spec`,
     clusters: [cluster],
@@ -169,5 +169,9 @@ const renderedOf = (
     (each) => each.name === name && each.namespace === namespace && each.service === service,
   );
 
-/** Routes of documents to operations of HTTP servers are not compared with the specs. */
-const isOfGrpc = (method: string): boolean => !isOperationTitle(method);
+/** True if a route takes a call, or for an operation of HTTP at least one of its requests. */
+function isRouted(call: PlainCall, service: Service, routes: readonly Route[]): boolean {
+  const requests = sampleRequestsOf(service, call.method);
+  const calls = requests.length > 0 ? requests.map((request) => ({ ...call, request })) : [call];
+  return calls.some((each) => routeForPlainCall(each, routes) !== undefined);
+}

@@ -1,6 +1,8 @@
 import { matchesWhole } from '../../lang/matches-whole.ts';
+import { type HttpOperation, isOperationTitle, operationsIn } from '../../load/http-operation.ts';
 import type { Service } from '../service.ts';
 import type { MetadataConditions } from './metadata.ts';
+import { mayHavePath } from './operation-paths.ts';
 import type { Rule, SourceService } from './rule.ts';
 import type { Treatment } from './treatment.ts';
 
@@ -39,17 +41,24 @@ export interface UriCondition {
 }
 
 /**
- * True if the path of a call matches. A gRPC call has the path `/package.Service/Method`, and Envoy compares expressions
- * with the whole path.
+ * True if the path of a call matches, or for the title of an operation of HTTP, if that of one of its requests may match. A
+ * gRPC call has the path `/package.Service/Method`, and Envoy compares expressions with the whole path.
  * Source: gRPC over HTTP2; Envoy, RouteMatch.
  */
 export function matchesPath(path: RoutePath, method: string): boolean {
   if ('method' in path) return path.method === method;
   if ('service' in path) return method.startsWith(`${path.service}/`);
   const { exact, prefix, regex, ignoresCase } = path.uri;
+  if (isOperationTitle(method)) return operationsIn([method]).some((each) => mayHaveUri(each, path.uri));
   const inCase = (text: string) => (ignoresCase ? text.toLowerCase() : text);
   const called = inCase(`/${method}`);
   if (exact !== undefined) return called === inCase(exact);
   if (prefix !== undefined) return called.startsWith(inCase(prefix));
   return regex === undefined || matchesWhole(`/${method}`, regex);
+}
+
+function mayHaveUri(operation: HttpOperation, { exact, prefix, regex, ignoresCase }: UriCondition): boolean {
+  if (exact !== undefined) return mayHavePath(operation, { kind: 'exact', text: exact, ignoresCase });
+  if (prefix !== undefined) return mayHavePath(operation, { kind: 'prefix', text: prefix, ignoresCase });
+  return regex === undefined || mayHavePath(operation, { kind: 'regex', text: regex });
 }

@@ -2,6 +2,7 @@ import { change, leaveOut, set } from './edit.ts';
 import { type Mutation, policy, route, routes } from './mutation.ts';
 
 const [stock, orders] = [{ service: 'stock' } as const, { service: 'orders' } as const];
+const front = { service: 'front' } as const;
 
 /** Documents and patches of teams. */
 export const ownDocuments: readonly Mutation[] = [
@@ -47,5 +48,26 @@ export const ownDocuments: readonly Mutation[] = [
       ['spec', 'servers', 0, 'hosts'],
       ['partners.example.com'],
     ),
+  },
+  {
+    name: 'own route of requests to the wrong subset',
+    what: 'A route that a patch adds to an HTTP server sends requests to the other version.',
+    ...front,
+    kinds: ['own-route'],
+    mutate: set(routes('front'), route('old-products', 'route', 0, 'destination', 'subset'), 'v2'),
+  },
+  {
+    name: 'own route for another method of HTTP',
+    what: 'A route that a patch adds to an HTTP server matches POST instead of GET.',
+    ...front,
+    kinds: ['own-route'],
+    mutate: set(routes('front'), route('old-products', 'match', 0, 'method', 'exact'), 'POST'),
+  },
+  {
+    name: 'own DENY of requests missing',
+    what: 'An AuthorizationPolicy in extra/ that denies requests of an HTTP server is missing.',
+    ...front,
+    kinds: ['own-access'],
+    mutate: leaveOut(policy('front-without-robots')),
   },
 ];

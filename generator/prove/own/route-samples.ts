@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { listAt } from '../../lang/at-path.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
-import { isOfHttp, requestOf, requestText } from '../../model/http-request.ts';
+import { isOfHttp, requestOf, requestText, sampleRequestsOf } from '../../model/http-request.ts';
 import { matchesPath, type Route } from '../../model/routing/route.ts';
 import type { Service } from '../../model/service.ts';
 import { mayCall, policiesFor, type Sent } from '../../picture/may-call.ts';
@@ -123,10 +123,7 @@ function requestsFor(services: readonly Service[], { paths, conditions = {} }: R
     return text === undefined ? [] : [requestText({ verb, path: text })];
   });
   const ofOperations = servers.flatMap((service) =>
-    service.methods.flatMap(({ path }) => {
-      const request = requestOf(service, path);
-      return request ? [requestText(request)] : [];
-    }),
+    service.methods.flatMap(({ path }) => sampleRequestsOf(service, path).map(requestText)),
   );
   return [...new Set([...ofOperations, ...named])];
 }

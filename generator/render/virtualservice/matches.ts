@@ -23,6 +23,12 @@ export function matchesOf({ paths, metadata, callers }: Route, service?: Matched
 /** What the matches of its routes depend on. */
 export type MatchedService = Pick<Service, 'methods' | 'grpc' | 'http'>;
 
+/** The condition on the requests of an operation. */
+export const operationMatch = (operation: HttpOperation): Pick<HttpMatch, 'uri' | 'method'> => ({
+  uri: pathCondition(operation),
+  ...methodOf(operation),
+});
+
 type RequestMatch = Pick<HttpMatch, 'uri' | 'ignoreUriCase' | 'method' | 'port'>;
 
 function methodOf({ methods }: HttpOperation): Pick<HttpMatch, 'method'> {
@@ -37,7 +43,7 @@ function pathOf(path: RoutePath, service: MatchedService | undefined): RequestMa
   // With both servers, a path of one port means something else at the other.
   const at = (port: number | undefined) => (grpc && http && port !== undefined ? { port } : {});
   const operation = 'method' in path && methods.find((method) => method.path === path.method)?.http;
-  if (operation) return { uri: pathCondition(operation), ...methodOf(operation), ...at(http?.port) };
+  if (operation) return { ...operationMatch(operation), ...at(http?.port) };
   if ('method' in path) return { uri: { exact: `/${path.method}` }, ...at(grpc?.port) };
   if ('service' in path) return { uri: { prefix: `/${path.service}/` }, ...at(grpc?.port) };
   const { ignoresCase, ...uri } = path.uri;

@@ -4,8 +4,8 @@ import { re2Matcher, re2Problem } from '../../../lang/re2.ts';
 import { type HttpOperation, policyPath } from '../../../load/http-operation.ts';
 import { healthMethods, reflectionMethods } from '../../../model/access.ts';
 import type { MetadataCondition } from '../../../model/routing/metadata.ts';
+import { hasVerb, mayHavePath, type PathPattern } from '../../../model/routing/operation-paths.ts';
 import type { Service } from '../../../model/service.ts';
-import { hasVerb, mayHavePath, type PathPattern } from '../../../picture/operation-paths.ts';
 import type { ClusterPods } from '../../../picture/pods.ts';
 import type { DocumentMistake } from './document-mistakes.ts';
 

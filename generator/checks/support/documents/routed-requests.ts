@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { listAt, mapAt, numberAt, textAt } from '../../../lang/at-path.ts';
+import { type HttpOperation, idempotencyOf, operationTitle } from '../../../load/http-operation.ts';
+import { mayHavePath, type PathPattern } from '../../../model/routing/operation-paths.ts';
 import type { Service } from '../../../model/service.ts';
 import { domainOf, findService, fullHost } from '../../../picture/hosts.ts';
-import type { PathPattern } from '../../../picture/operation-paths.ts';
 import { type ClusterPicture, picturesOf } from '../../../picture/picture.ts';
 import { podsBehind } from '../../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
-import type { HttpRoute, RouteMatch } from '../../../picture/routes.ts';
+import { type HttpRoute, httpRoutesOf, type RouteMatch } from '../../../picture/routes.ts';
 import { usersOf } from '../../../picture/visibility.ts';
+import { operationMatch } from '../../../render/virtualservice/matches.ts';
 import type { PlacedMistake } from './document-mistakes.ts';
 import { requestsOf, type ServedRequests, unknownPath, unknownVerb, verbsOfRoute } from './http-requests.ts';
 
@@ -129,4 +132,49 @@ function gatewayPatterns(type: string | undefined, text: string): PathPattern[] 
     { kind: 'exact', text: whole },
     { kind: 'prefix', text: `${whole}/` },
   ];
+}
+
+/** The titles of the operations whose requests a route takes, and that may have side effects. */
+export function unsafeOperations(
+  route: HttpRoute,
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+): string[] {
+  const requests = requestsBehind(route, document, rendered);
+  const all = httpRoutesOf(document);
+  const before = all.slice(
+    0,
+    all.findIndex(({ path }) => path.at(-1) === route.path.at(-1)),
+  );
+  return (requests?.operations ?? [])
+    .filter((operation) => isUnsafeIn(route, operation) && !before.some((each) => takesAll(each, operation)))
+    .map(operationTitle);
+}
+
+/** True if a match may take requests of an operation with methods of HTTP that change something. */
+function isUnsafeIn({ matches }: HttpRoute, operation: HttpOperation): boolean {
+  const verbs = operation.methods.length > 0 ? operation.methods : ['POST'];
+  const unsafe = verbs.filter((verb) => idempotencyOf({ methods: [verb] }) !== 'NO_SIDE_EFFECTS');
+  if (matches.length === 0) return unsafe.length > 0;
+  return matches.some(({ uri, conditions }) => {
+    const wanted = conditions['method'] && verbsOfRoute(conditions['method']);
+    const isThere = !uri || mayHavePath(operation, uri);
+    return isThere && unsafe.some((verb) => !wanted || wanted.includes(verb));
+  });
+}
+
+/** True if a route leaves no request of an operation to later ones: one without a match, or that of the operation itself. */
+function takesAll({ matches }: HttpRoute, operation: HttpOperation): boolean {
+  const { uri, method } = operationMatch(operation);
+  return (
+    matches.length === 0 ||
+    matches.some(({ conditions: { uri: path, method: verb, port: _, ...others } }) => {
+      const isAtPath = path === undefined || isDeepStrictEqual(path, uri);
+      return (
+        isAtPath &&
+        (verb === undefined || isDeepStrictEqual(verb, method)) &&
+        Object.keys(others).length === 0
+      );
+    })
+  );
 }

@@ -1,11 +1,11 @@
-import { re2Matcher, re2Problem } from '../lang/re2.ts';
-import type { HttpOperation } from '../load/http-operation.ts';
+import { re2Matcher, re2Problem } from '../../lang/re2.ts';
+import type { HttpOperation } from '../../load/http-operation.ts';
 
 /** A condition on the path of a request: in a route or in a policy. */
 export interface PathPattern {
   readonly kind: 'exact' | 'prefix' | 'suffix' | 'template' | 'regex';
   readonly text: string;
-  readonly ignoresCase?: boolean;
+  readonly ignoresCase?: boolean | undefined;
 }
 
 /** The path of an AuthorizationPolicy. Source: Istio, AuthorizationPolicy: Operation.paths. */
