@@ -19,6 +19,7 @@ import {
 } from './names.ts';
 import { namespaces } from './namespaces.ts';
 import { overrideOf, type PartialSchema } from './override.ts';
+import { region } from './settings/destination/load-balancer.ts';
 import { settings } from './settings/index.ts';
 import { shares } from './settings/traffic/values.ts';
 import { labelKey, labelValue } from './settings/workload-names.ts';
@@ -31,6 +32,10 @@ const revisionName = named(
   ['1-31', 'stable'],
   maxLabel,
 );
+
+const zone = named('a zone', '^[^/*\\s]+$', 'Only the zone, without its region and without "*".', [
+  'europe-west1-b',
+]);
 
 const version = closed(
   {
@@ -214,6 +219,20 @@ export const clusterSchema = closed(
     dnsPort: Type.Optional(
       portNumber(
         'Port on which the DNS pods of the cluster listen, if it is not 53: NetworkPolicies see the port of the pods, not that of the Service. OpenShift uses 5353. Default: 53.',
+      ),
+    ),
+    localities: Type.Optional(
+      mapOf(
+        region('Region of nodes, the value of their label topology.kubernetes.io/region.'),
+        Type.Array(zone('Zone of nodes, the value of their label topology.kubernetes.io/zone.'), {
+          uniqueItems: true,
+          description: 'The zones of the region. An empty list: any zone.',
+        }),
+        {
+          minProperties: 1,
+          description:
+            'Regions and zones of the nodes. Nothing is rendered from them: if all clusters list theirs, a check compares the settings for localities with them.',
+        },
       ),
     ),
     namespaces: Type.Optional(namespaces),

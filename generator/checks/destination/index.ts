@@ -17,3 +17,4 @@ export { settingIgnoredByLoadBalancer } from './setting-ignored-by-load-balancer
 export { settingsForUnknownPort } from './settings-for-unknown-port.ts';
 export { subsetOfMissingVersion } from './subset-of-missing-version.ts';
 export { subsetWithoutPods } from './subset-without-pods.ts';
+export { unknownLocality } from './unknown-locality.ts';

@@ -18,7 +18,8 @@ const cookieName = named('a cookie name', '^[A-Za-z0-9_.-]+$', 'Letters, digits,
   'session',
 ]);
 
-const region = named('a region', '^[^/*\\s]+$', 'Only the region, without a zone and without "*".', [
+/** A region, as the nodes of clusters have it in a label. */
+export const region = named('a region', '^[^/*\\s]+$', 'Only the region, without a zone and without "*".', [
   'europe-west1',
 ]);
 
