@@ -39,6 +39,11 @@ export const landingOptions = {
     value: 'name',
     help: 'commit on this branch, if it is not the branch that Argo CD follows',
   },
+  overrideFreeze: {
+    group: 'Commit and push:',
+    value: 'reason',
+    help: 'commit although a cluster that the change reaches is frozen; the reason is in the commit message',
+  },
   json: {
     group: 'Commit and push:',
     help: 'print the result as JSON to standard output, and everything else to standard error',

@@ -23,6 +23,8 @@ export interface LandOptions {
   readonly yes: boolean;
   /** The branch to commit to, if it is not the one that Argo CD tracks. */
   readonly branch?: string | undefined;
+  /** Why the change may reach a cluster during a freeze. */
+  readonly overrideFreeze?: string | undefined;
 }
 
 /** Milliseconds without output after which a progress message is printed. */

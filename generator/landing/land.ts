@@ -8,6 +8,7 @@ import { stateAt } from '../pipeline/load-state.ts';
 import { withTreeLock } from '../write/lock.ts';
 import { confirmChange, writeAndCommit } from './commit.ts';
 import type { LandingContext, LandOptions } from './context.ts';
+import { messageDuringFreeze } from './freeze.ts';
 import { changedTreeFiles, requireCommittedTree } from './generated-files.ts';
 import type { NoChange, Proposal, Propose } from './proposal.ts';
 import { createDraft, type Draft } from './proposal.ts';
@@ -114,12 +115,17 @@ async function landDraft({
   draft,
 }: Landing): Promise<LandingResult> {
   const { root, print } = context;
-  const { message, next, notes = [] } = proposal;
+  const { next, notes = [] } = proposal;
   await verifyChange(context, { before, after: draft.state, upstream: clone.upstream });
   await printStaleProofs(context, before, draft.state, proposal.files);
-  const files = new Map([...proposal.files, ...changedTreeFiles(root, draft.state)]);
+  const rendered = changedTreeFiles(root, draft.state);
+  const files = new Map([...proposal.files, ...rendered]);
+  const { fleet } = draft.state;
+  const { message, notes: ofFreeze } = fleet
+    ? messageDuringFreeze(fleet, rendered.keys(), proposal.message, options.overrideFreeze)
+    : { message: proposal.message, notes: [] };
   const summary = { subject: message.subject, files: files.size, next };
-  for (const note of notes) print(note);
+  for (const note of [...notes, ...ofFreeze]) print(note);
   if (options.dryRun) {
     print(`Would commit ${plural(files.size, 'file')}: ${message.subject}`);
     return { outcome: 'would-commit', ...summary };
@@ -140,7 +146,7 @@ async function landDraft({
     printNext(context, [pushAdvice(clone, tracked), ...next]);
     return { outcome: 'committed', commit, ...summary };
   }
-  const pushed = await pushWithRebase(context, clone.upstream);
+  const pushed = await pushWithRebase(context, clone.upstream, fleet);
   printNext(context, next);
   return { outcome: 'pushed', ...summary, commit: pushed };
 }

@@ -8,10 +8,12 @@ import { MergeConflict, rebaseOnto } from '../git/rebase.ts';
 import { commitsAhead, mergeBase, resolveRef } from '../git/refs.ts';
 import { errorOutput, git, writeGit } from '../git/run.ts';
 import type { State } from '../history/state.ts';
+import type { Fleet } from '../model/fleet.ts';
 import { generate } from '../pipeline/generate.ts';
 import { loadState, stateAt } from '../pipeline/load-state.ts';
 import { plain } from '../terminal/paint.ts';
 import type { LandingContext } from './context.ts';
+import { requireNoFrozenCommits } from './freeze.ts';
 import { requireCommittedTree } from './generated-files.ts';
 import { trackedBranch } from './push-instructions.ts';
 import { changeProblems, UnsafeChange, verifyChange } from './verify.ts';
@@ -22,11 +24,17 @@ const maxRebases = 5;
 /**
  * Pushes the commits of the branch. If the remote has new commits, it fetches them, rebases ours onto them, renders and
  * checks again, and retries.
+ * @param fleet what the commits render
  * @returns the id of the pushed commit
  * @throws Failure; the commit stays on the branch, and the work tree stays unchanged
  */
-export async function pushWithRebase(context: LandingContext, upstream: Upstream): Promise<string> {
+export async function pushWithRebase(
+  context: LandingContext,
+  upstream: Upstream,
+  fleet: Fleet | undefined,
+): Promise<string> {
   const { root, print } = context;
+  await requireNoFrozenCommits(root, fleet, upstream);
   for (let attempt = 1; ; attempt++) {
     const result = await push(root, upstream);
     if (result.outcome === 'pushed') {
@@ -153,5 +161,5 @@ export async function checkAndPush(context: LandingContext, branch?: string): Pr
     );
     return { outcome: 'unsafe', codes: [...new Set(errors.map(({ rule }) => rule.code))] };
   }
-  return { outcome: 'pushed', commit: await pushWithRebase(context, upstream) };
+  return { outcome: 'pushed', commit: await pushWithRebase(context, upstream, head.fleet) };
 }

@@ -1,6 +1,7 @@
 import { fleetPath } from '../load/inputs.ts';
 import { wantsCertificate } from '../model/external.ts';
 import type { Cluster, Fleet, FleetSettings } from '../model/fleet.ts';
+import type { Freeze } from '../model/freeze.ts';
 import { fleetProject, rootApplication } from '../model/reserved.ts';
 import { application, argoNamespace, hubCluster } from '../render/application.ts';
 import { appProject } from '../render/appproject.ts';
@@ -19,7 +20,7 @@ const argoKinds = [
 ];
 
 /** argocd/root.yaml and argocd/root/: the root Applications, one a cluster, and the AppProjects. */
-export function argocdUnits({ settings, services, clusters }: Fleet): Unit[] {
+export function argocdUnits({ settings, freezes, services, clusters }: Fleet): Unit[] {
   const byTeam = new Map<string, Map<string, Destination>>();
   for (const { name, instances, externals } of clusters) {
     const here = [...instances.map(({ service }) => service), ...externals.map(({ external }) => external)];
@@ -40,7 +41,12 @@ export function argocdUnits({ settings, services, clusters }: Fleet): Unit[] {
     defineUnit('argocd/root', { settings, names }, rootFiles),
     defineUnit(
       'argocd/projects/fleet',
-      { settings, destinations: everywhere, gateways: gatewayPlaces(clusters) },
+      {
+        settings,
+        destinations: everywhere,
+        gateways: gatewayPlaces(clusters),
+        freezes: freezesOf(freezes, [...everywhere, ...gatewayPlaces(clusters).destinations]),
+      },
       fleetProjectFiles,
     ),
     ...teams.map(([team, destinations]) =>
@@ -50,6 +56,7 @@ export function argocdUnits({ settings, services, clusters }: Fleet): Unit[] {
           settings,
           team,
           destinations,
+          freezes: freezesOf(freezes, destinations),
           certificates: withCertificates.has(team),
           extra: extraKinds(team, [
             ...services,
@@ -68,6 +75,14 @@ function ownersWithCertificates({ instances, externals }: Cluster): string[] {
     externals.filter(({ external }) => wantsCertificate(external)).flatMap((each) => each.callers),
   );
   return instances.filter(({ service }) => callers.has(service.name)).map(({ service }) => service.owner);
+}
+
+/** The freezes of the clusters in some destinations. */
+function freezesOf(freezes: readonly Freeze[], destinations: readonly Destination[]): Freeze[] {
+  const names = new Set(destinations.map(({ name }) => name));
+  return freezes
+    .map((freeze) => ({ ...freeze, clusters: freeze.clusters.filter((cluster) => names.has(cluster)) }))
+    .filter(({ clusters }) => clusters.length > 0);
 }
 
 function sorted(destinations: ReadonlyMap<string, Destination>): Destination[] {
@@ -105,10 +120,12 @@ function fleetProjectFiles({
   settings: { repoURL },
   destinations,
   gateways,
+  freezes,
 }: {
   settings: FleetSettings;
   destinations: readonly Destination[];
   gateways: GatewayPlaces;
+  freezes: readonly Freeze[];
 }): FileSpec[] {
   const clusterKinds = namespaceKinds.filter(({ kind }) => kind === 'Namespace');
   const namespacedKinds = [
@@ -123,6 +140,7 @@ function fleetProjectFiles({
     destinations: [{ name: hubCluster, namespace: argoNamespace }, ...destinations, ...gateways.destinations],
     clusterKinds,
     namespacedKinds,
+    freezes,
   });
   return [
     { path: `${rootFolder}/projects/${fleetProject}.yaml`, sources: [fleetPath, 'clusters/*.yaml'], content },
@@ -135,12 +153,14 @@ function teamProjectFiles({
   destinations,
   certificates,
   extra,
+  freezes,
 }: {
   settings: FleetSettings;
   team: string;
   destinations: readonly Destination[];
   certificates: boolean;
   extra: readonly KindName[];
+  freezes: readonly Freeze[];
 }): FileSpec[] {
   const content = appProject({
     name: team,
@@ -149,6 +169,7 @@ function teamProjectFiles({
     destinations,
     clusterKinds: [],
     namespacedKinds: eachOnce([...teamKinds, ...(certificates ? certificateKinds : []), ...extra]),
+    freezes,
   });
   return [
     {

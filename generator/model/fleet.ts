@@ -1,6 +1,7 @@
 import type { Autoscaling } from './autoscaling.ts';
 import type { CodeOwners } from './code-owners.ts';
 import type { External, ExternalInstance } from './external.ts';
+import type { Freeze } from './freeze.ts';
 import type { Gateway } from './gateway.ts';
 import type { Service } from './service.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -8,6 +9,7 @@ import type { Telemetry } from './telemetry.ts';
 /** The checked, complete meaning of all specs. Plain data, safe to hash and to pass to renderers. */
 export interface Fleet {
   readonly settings: FleetSettings;
+  readonly freezes: readonly Freeze[];
   readonly services: readonly Service[];
   readonly externals: readonly External[];
   readonly clusters: readonly Cluster[];

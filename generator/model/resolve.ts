@@ -10,6 +10,7 @@ import { resolveAutoscaling } from './autoscaling.ts';
 import { resolveCodeOwners } from './code-owners.ts';
 import { type ExternalInstance, resolveExternal } from './external.ts';
 import type { Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
+import { resolveFreezes } from './freeze.ts';
 import { type ExposedHosts, resolveGateways } from './gateway.ts';
 import { type MethodNames, methodNamesOf } from './method-names.ts';
 import { revisionOfGateways } from './revision.ts';
@@ -60,6 +61,10 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
   return {
     ...(codeOwners ? { codeOwners } : {}),
     settings: { repoURL, targetRevision, stages },
+    freezes: resolveFreezes(
+      fleet.spec,
+      clusters.map(({ spec }) => spec),
+    ),
     foreignProtos,
     services: services.map(({ spec }) => resolve(spec)),
     externals: workspace.externals.map(({ spec }) => resolveExternal(spec, protos)),

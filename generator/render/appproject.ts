@@ -1,4 +1,5 @@
 import type { IAppProject } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject';
+import type { Freeze } from '../model/freeze.ts';
 import { syncWave } from './annotations.ts';
 import { argoNamespace } from './application.ts';
 import type { Kind } from './kind.ts';
@@ -15,6 +16,8 @@ export interface AppProjectView {
   readonly clusterKinds: readonly KindName[];
   /** Namespaced kinds that its Applications may contain. */
   readonly namespacedKinds: readonly KindName[];
+  /** Freezes of the clusters that its Applications sync to. */
+  readonly freezes: readonly Freeze[];
 }
 
 /**
@@ -34,8 +37,24 @@ export function appProject(view: AppProjectView): IAppProject {
       destinations: [...view.destinations],
       ...(view.clusterKinds.length > 0 ? { clusterResourceWhitelist: view.clusterKinds.map(nameOf) } : {}),
       namespaceResourceWhitelist: view.namespacedKinds.map(nameOf),
+      ...(view.freezes.length > 0 ? { syncWindows: view.freezes.map(syncWindow) } : {}),
     },
   };
 }
+
+/**
+ * A freeze denies automatic syncs, also those that heal. A sync by hand is possible, for a change that cannot wait, and a
+ * sync that has begun ends. Source: Argo CD, Sync Windows.
+ */
+const syncWindow = ({ reason, schedule, duration, timeZone, clusters }: Freeze) => ({
+  kind: 'deny',
+  schedule,
+  duration,
+  timeZone,
+  clusters: [...clusters],
+  manualSync: true,
+  syncOverrun: true,
+  description: reason,
+});
 
 const nameOf = ({ group, kind }: KindName) => ({ group, kind });

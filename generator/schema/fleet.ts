@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { acknowledge } from './acknowledge.ts';
 import { codeOwners } from './code-owners.ts';
 import { defaultSettings } from './defaults.ts';
+import { freeze } from './freeze.ts';
 import { trustDomain } from './identities.ts';
 import { closed, dnsDomain, dnsLabel, protoPath } from './names.ts';
 
@@ -34,6 +35,7 @@ export const fleetSchema = closed(
     ),
     ...defaultSettings,
     codeOwners: Type.Optional(codeOwners),
+    freeze: Type.Optional(freeze),
     foreignProtos: Type.Optional(
       Type.Array(protoPath('A folder or a file below protos/.'), {
         minItems: 1,

@@ -3,6 +3,7 @@ export { clusterNamedInCluster } from './cluster-named-in-cluster.ts';
 export { controlPlaneInServiceNamespace } from './control-plane-in-service-namespace.ts';
 export { duplicateServiceName } from './duplicate-service-name.ts';
 export { folderWithTwoSpecs } from './folder-with-two-specs.ts';
+export { impossibleFreeze } from './impossible-freeze.ts';
 export { moveToOwnRevision } from './move-to-own-revision.ts';
 export { nameTooLong } from './name-too-long.ts';
 export { reservedName } from './reserved-name.ts';

@@ -44,6 +44,7 @@ export function smallTree(root: string): (color: string, text?: string) => void 
         { group: 'argoproj.io', kind: 'Application' },
         { group: 'argoproj.io', kind: 'AppProject' },
       ],
+      freezes: [],
     }),
   );
   for (const cluster of ['eu', 'us']) {
