@@ -8,9 +8,12 @@ import type { State } from '../history/state.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
+import { loadProofs } from '../proofs/load.ts';
 import { historyOf, type ServiceHistory } from './facts/history.ts';
+import { proofsOf } from './facts/proofs.ts';
 import { type ServiceFacts, serviceFactsOf } from './facts/service-facts.ts';
 import { type SourceLink, sourceLinks } from './facts/source-links.ts';
+import { instancesByName } from './facts/spec-line.ts';
 import { clustersInOrder, type VersionRow, versionTableOf } from './facts/version-table.ts';
 import { type WaitingPromotion, waitingPromotions } from './facts/waiting.ts';
 
@@ -67,7 +70,10 @@ export async function fleetMapOf(state: State, fleet: Fleet, earlier?: FleetMap)
     clusters,
     callMaps: clusters.map((cluster) => callMapOf(cluster, colourOf)),
     versions: versionTableOf(fleet, colourOf),
-    services: serviceFactsOf(fleet),
+    services: serviceFactsOf(fleet, {
+      findInstance: instancesByName(state.workspace),
+      findProofs: proofsOf(fleet, (await loadProofs(root)).proofs),
+    }),
     canaries: canariesOf(state, await canaryCommits(root)),
     waiting: await waitingPromotions(state),
     histories:

@@ -38,7 +38,8 @@ describe('the map', () => {
     expect(page).toContain('data-from="service:orders" data-to="service:stock"');
     expect(page).toContain('id="service/stock/shop.v1.Stock/Get"');
     expect(page).toContain('npm run canary -- stock v2 --cluster dev');
-    expect(page).toMatch(/<td class="may-call"><span aria-hidden="true">✓<\/span>/);
+    expect(page).toContain('By weight: v1 90 %, v2 10 % in dev <code class="at">clusters/dev.yaml:11</code>');
+    expect(page).toContain('Permitted by: orders <code class="at">services/orders/service.yaml:9</code>');
   });
 
   test('values of specs never become markup', async () => {

@@ -26,8 +26,8 @@ section { scroll-margin-top: 4rem; }
 .errors h2 { margin: .6rem 0 .3rem; } .errors pre { overflow-x: auto; white-space: pre-wrap; }
 .none { color: var(--soft); }
 details { margin: .6rem 0; } summary { cursor: pointer; color: var(--soft); }
-.matrix td { text-align: center; } .matrix .may-call { color: var(--v2); font-weight: 700; } .matrix .denied { color: var(--danger); font-weight: 700; } .matrix .not-permitted { color: var(--soft); }
-.matrix { width: auto; } .moments { display: block; margin: .3rem 0; }
+.methods tbody th { font-weight: 400; } .at { color: var(--soft); font-size: .8em; white-space: nowrap; } .methods .denied { color: var(--danger); }
+.moments { display: block; margin: .3rem 0; }
 .filters .links { display: flex; gap: .9rem; }
 ${colours.map((index) => `.swatch.v${index} { background: var(--v${index}); }`).join(' ')}
 @media (max-width: 40rem) { header { padding-top: 1.25rem; } .filters .links { display: none; } }

@@ -10,12 +10,16 @@ test.each([
   ],
   ['git@github.com:shop/fleet.git', 'https://github.com/shop/fleet/blob/abc/services/orders/service.yaml#L3'],
   [
-    'ssh://git@git.example.com:2222/shop/fleet',
-    'https://git.example.com/shop/fleet/blob/abc/services/orders/service.yaml#L3',
+    'ssh://git@github.example.com:2222/shop/fleet',
+    'https://github.example.com/shop/fleet/blob/abc/services/orders/service.yaml#L3',
   ],
   [
     'https://gitlab.example.com/a/b/fleet.git',
     'https://gitlab.example.com/a/b/fleet/-/blob/abc/services/orders/service.yaml#L3',
+  ],
+  [
+    'https://codeberg.org/shop/fleet',
+    'https://codeberg.org/shop/fleet/src/commit/abc/services/orders/service.yaml#L3',
   ],
   [
     'https://bitbucket.org/shop/fleet.git',
@@ -25,8 +29,13 @@ test.each([
   expect(sourceLinks(repoURL, 'abc')(path, 3)).toBe(link);
 });
 
-test('has no links for uncommitted changes, or for a repository without a web address', () => {
+test('has no links for uncommitted changes, or for a host whose addresses are not known', () => {
   expect(sourceLinks('https://github.com/shop/fleet.git', undefined)(path)).toBeUndefined();
-  for (const repoURL of ['/srv/git/fleet', 'file:///srv/fleet', 'https://host/a"><script>'])
+  for (const repoURL of [
+    'https://git.example.com/shop/fleet.git',
+    '/srv/git/fleet',
+    'file:///srv/fleet',
+    'https://host/a"><script>',
+  ])
     expect(sourceLinks(repoURL, 'abc')(path)).toBeUndefined();
 });
