@@ -11,12 +11,14 @@ export interface Look {
 /**
  * The latest look of a step; undefined if the step is younger than the minimum time.
  *
- * Looks are at whole multiples of the minimum time, and each covers the time from the start of the step to that moment,
- * not to now. So a command that runs more often, or two at once, see the same data and do not get further chances.
+ * Looks are after 1, 2, 4, 8, … times the minimum time, and each covers the time from the start of the step to that
+ * moment, not to now. So a command that runs more often, or two at once, see the same data and do not get further chances.
  */
 export function lookAt(age: number, minimumTime: number): Look | undefined {
-  const index = Math.floor(age / minimumTime) - 1;
-  return index < 0 ? undefined : { index, time: (index + 1) * minimumTime };
+  if (age < minimumTime) return undefined;
+  let look = { index: 0, time: minimumTime };
+  while (look.time * 2 <= age) look = { index: look.index + 1, time: look.time * 2 };
+  return look;
 }
 
 /**
@@ -24,7 +26,7 @@ export function lookAt(age: number, minimumTime: number): Look | undefined {
  * the step: 1/((n+1)(n+2)), of which the sum is never more than 1, however long the step takes.
  *
  * A canary can be aborted in each of its steps, so a step gets an equal part of the chance of a false abort. A fault is
- * missed only if every step since it appeared misses it, so that chance is not divided between the steps.
+ * missed only if every step since it appeared misses it, and the chance of it is not divided between the steps.
  * Source: alpha spending, Lan and DeMets, Biometrika 70 (1983), with the union bound in place of joint distributions.
  */
 export function riskOfLook({ index }: Look, steps: number, risk: Risk): Risk {

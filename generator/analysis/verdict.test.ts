@@ -41,11 +41,15 @@ test('one fault is enough, and every measurement must be shown to be sound', () 
   expect(verdictOnAll([], risk)).toBe('undecided');
 });
 
-test('looks are at multiples of the minimum time', () => {
-  expect(lookAt(299, 300)).toBeUndefined();
-  expect(lookAt(300, 300)).toEqual({ index: 0, time: 300 });
-  expect(lookAt(599, 300)).toEqual({ index: 0, time: 300 });
-  expect(lookAt(600, 300)).toEqual({ index: 1, time: 600 });
+test.each([
+  [299, undefined],
+  [300, { index: 0, time: 300 }],
+  [599, { index: 0, time: 300 }],
+  [600, { index: 1, time: 600 }],
+  [1199, { index: 1, time: 600 }],
+  [3600, { index: 3, time: 2400 }],
+])('the look of a step of %i seconds', (age, look) => {
+  expect(lookAt(age, 300)).toEqual(look);
 });
 
 test('all looks of all steps together have at most the chance of the canary', () => {

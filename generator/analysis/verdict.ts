@@ -74,7 +74,7 @@ const verdictOf = (isFaulty: boolean, isSound: boolean): Verdict =>
 
 /**
  * The verdict on all measurements of a look. A false abort is possible with each of them, so each gets a part of that
- * chance (Bonferroni). A faulty canary must pass the measurement of its fault, so that chance is not divided.
+ * chance (Bonferroni). A faulty canary must pass the measurement of its fault, and the chance of a missed fault is not divided.
  */
 export function verdictOnAll(measurements: readonly Measurement[], risk: Risk): Verdict {
   const each = { ...risk, falseAbort: risk.falseAbort / measurements.length };

@@ -76,6 +76,6 @@ export interface Definition<P extends Positionals = Positionals, O extends Optio
   readonly options?: O;
   /** Whole command lines. */
   readonly examples: readonly string[];
-  /** When the command ends with 0 and with 1; 2 is always wrong usage. */
-  readonly exitCodes: { readonly 0: string; readonly 1: string };
+  /** When the command ends with which code; 2 is always wrong usage. */
+  readonly exitCodes: { readonly 0: string; readonly 1: string; readonly 3?: string; readonly 4?: string };
 }

@@ -1,5 +1,5 @@
-/** The exit code of a command: 0 fine, 1 problems found, 2 wrong usage. */
-export type ExitCode = 0 | 1 | 2;
+/** The exit code of a command: 0 fine, 1 problems found, 2 wrong usage; 3 and 4 have a meaning of one command. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 /** The command line makes no sense: printed with a hint to `--help`, exit code 2. */
 export class UsageError extends Error {}

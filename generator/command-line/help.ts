@@ -26,4 +26,6 @@ export function usageLines({ name, usage, positionals = {}, options = {} }: Defi
 }
 
 export const exitCodesLine = ({ exitCodes }: Definition): string =>
-  `Exit codes: 0 ${exitCodes[0]}; 1 ${exitCodes[1]}; 2 wrong usage.`;
+  `Exit codes: ${Object.entries({ ...exitCodes, 2: 'wrong usage' })
+    .map(([code, meaning]) => `${code} ${meaning}`)
+    .join('; ')}.`;

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
-import { risingPercentages, wholeNumber } from '../command-line/values.ts';
+import { duration, risingPercentages, wholeNumber } from '../command-line/values.ts';
 import type { CanaryGoal } from '../promotion/canary-proposal.ts';
 import { landingOptions, resumeOption } from './shared-options.ts';
 
@@ -16,6 +16,8 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     '<service> <version> --cluster <name> --steps 1,10,50,100',
     '<service> <version> --cluster <name> --finish | --abort',
     '<service> --cluster <name> --hold --reason <text> | --resume',
+    '<service> <version> --cluster <name> --analyse [--loop --push]',
+    '--analyse [--cluster <name>]',
     '--status [<service> [<version>]] [--cluster <name>]',
   ],
   positionals: {
@@ -43,7 +45,17 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     hold: { help: 'stop the service in this cluster: no command makes a step forward there' },
     reason: { value: 'text', help: 'with --abort or --hold: why the service is on hold' },
     ...resumeOption,
-    now: { help: 'with --abort: send the calls back immediately, without adding pods first' },
+    now: { help: 'with --abort or --analyse: send the calls back immediately, without adding pods first' },
+    analyse: {
+      help: 'ask Prometheus how the version compares with the stable one, and advance, hold or abort; without a service, for all canaries. --steps is the plan',
+    },
+    loop: { help: 'with --analyse and --push: repeat until the canary is finished or aborted' },
+    interval: {
+      value: 'time',
+      parse: duration,
+      default: '1m',
+      help: 'with --loop: the time between two decisions',
+    },
     status: { help: 'list the canaries of all clusters, each with the command of its next step' },
     tag: {
       value: 'tag',
@@ -60,9 +72,15 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
   examples: [
     'npm run canary -- greeter-b v2 --cluster prod-eu --steps 1,10,50,100',
     'npm run canary -- greeter-b v2 --cluster prod-eu --abort',
+    'npm run canary -- greeter-b v2 --cluster prod-eu --analyse --dry-run',
     'npm run canary -- --status --json',
   ],
-  exitCodes: { 0: 'done, or nothing to do', 1: 'the step is refused or failed' },
+  exitCodes: {
+    0: 'done, or nothing to do',
+    1: 'the step is refused or failed',
+    3: 'the analysis holds: nothing has changed',
+    4: 'the analysis aborts the canary',
+  },
 
   async run({ service, version, cluster, tag, digest, replicas, ...options }) {
     if (options.status) {
@@ -70,6 +88,12 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
       await showCanaries(repositoryAt(options.repository), { service, version, cluster }, options.json);
       return 0;
     }
+    if (options.analyse) {
+      requireAnalysable({ service, version, cluster, ...options });
+      const { runAnalysis } = await import('../analysis/command.ts');
+      return runAnalysis({ service, version, cluster, tag, digest, replicas, ...options });
+    }
+    if (options.loop) throw new UsageError('--loop works only with --analyse');
     if (!service) throw new UsageError('missing arguments: <service> <version>');
     if (cluster === undefined) throw new UsageError('missing option --cluster <name>');
     const { reason, resume } = options;
@@ -113,6 +137,37 @@ function holdChangeOf({ hold, resume, reason }: HoldOptions): 'resume' | { reado
   return { reason };
 }
 
+interface AnalysisOptions extends GoalOptions, Pick<HoldOptions, 'hold' | 'resume'> {
+  readonly service: string | undefined;
+  readonly version: string | undefined;
+  readonly cluster: string | undefined;
+  readonly loop: boolean;
+  readonly push: boolean;
+  readonly dryRun: boolean;
+}
+
+function requireAnalysable({
+  service,
+  version,
+  cluster,
+  weight,
+  steps,
+  finish,
+  abort,
+  ...options
+}: AnalysisOptions): void {
+  if (weight !== undefined || finish || abort || options.hold || options.resume)
+    throw new UsageError(
+      '--analyse decides about the step: it cannot be combined with --weight, --finish, --abort, --hold or --resume',
+    );
+  if (service === undefined && (steps !== undefined || options.loop))
+    throw new UsageError('--steps and --loop need one canary: <service> <version> --cluster <name>');
+  if (service !== undefined && version === undefined) throw new UsageError('missing argument: <version>');
+  if (service !== undefined && cluster === undefined) throw new UsageError('missing option --cluster <name>');
+  if (options.loop && (!options.push || options.dryRun))
+    throw new UsageError('--loop needs --push, without --dry-run: no step follows one that is not pushed');
+}
+
 interface GoalOptions {
   readonly weight: number | undefined;
   readonly steps: readonly number[] | undefined;
@@ -128,8 +183,8 @@ function goalOf({ weight, steps, finish, abort, now }: GoalOptions): CanaryGoal 
     ...(finish ? [{ kind: 'finish' as const }] : []),
     ...(abort ? [{ kind: 'abort' as const, now }] : []),
   ];
-  if (now && !abort) throw new UsageError('--now works only with --abort');
+  if (now && !abort) throw new UsageError('--now works only with --abort or --analyse');
   const [goal, ...others] = goals;
   if (goal && others.length === 0) return goal;
-  throw new UsageError('give exactly one of --weight, --steps, --finish, --abort and --status');
+  throw new UsageError('give exactly one of --weight, --steps, --finish, --abort, --analyse and --status');
 }

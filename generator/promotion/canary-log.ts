@@ -43,3 +43,16 @@ export async function canaryCommits(root: string): Promise<CanaryCommit[]> {
     return [{ service, cluster, version, step, steps: steps === '' ? [] : steps.split(',').map(Number) }];
   });
 }
+
+/** The plan of a canary, as its last commit with a plan has it; empty without one. */
+export const planOf = (
+  commits: readonly CanaryCommit[],
+  { service, cluster, version }: Pick<CanaryCommit, 'service' | 'cluster' | 'version'>,
+): readonly number[] =>
+  commits.find(
+    (commit) =>
+      commit.service === service &&
+      commit.cluster === cluster &&
+      commit.version === version &&
+      commit.steps.length > 0,
+  )?.steps ?? [];

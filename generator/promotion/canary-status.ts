@@ -1,7 +1,7 @@
 import type { State } from '../history/state.ts';
 import type { Instance } from '../load/workspace.ts';
 import { npmRun } from '../terminal/shell.ts';
-import type { CanaryCommit } from './canary-log.ts';
+import { type CanaryCommit, planOf } from './canary-log.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
 import { holdText } from './hold.ts';
 import { imageText, weightsOf } from './instances.ts';
@@ -43,7 +43,7 @@ function statusOf(instance: Instance, all: readonly CanaryCommit[]): CanaryStatu
   const canary = last?.version ?? versions.at(-1)?.name ?? '';
   const isGivenUp = last?.step === 'abort' || commits[0]?.step === 'rollback';
   const phase = phaseOf(versions, canary, isGivenUp);
-  const plan = commits.find(({ version, steps }) => version === canary && steps.length > 0)?.steps ?? [];
+  const plan = planOf(commits, { service, cluster, version: canary });
   const goal = [
     ...goalAfter(phase, instance, canary, plan),
     ...(own.hold && phase !== 'aborted' ? ['--resume'] : []),

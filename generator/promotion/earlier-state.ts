@@ -135,7 +135,7 @@ function allCallsGoTo(own: InstanceSpec, name: string): boolean {
 }
 
 /** The entry of a service in the cluster file of a commit, without a hold; undefined if there is none, or it does not fit today's schema. */
-async function entryAt(
+export async function entryAt(
   root: string,
   commit: string,
   path: string,

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { acknowledge } from './acknowledge.ts';
+import { analysisSchema } from './analysis.ts';
 import { autoscaling, mostPods } from './autoscaling.ts';
 import { externalSettings } from './external.ts';
 import { gateways } from './gateways.ts';
@@ -264,6 +265,11 @@ export const clusterSchema = closed(
           'Largest increase of the weight of a newer version in one change, in percentage points. Going back to an older version is not limited. Default: 100.',
       }),
     ),
+    analysis: Type.Optional({
+      ...analysisSchema,
+      description:
+        'How npm run canary -- --analyse compares a canary with the stable version in this cluster. It is merged into analysis in clusters/fleet.yaml, key by key.',
+    }),
     acknowledge: Type.Optional(
       acknowledge(
         'Confirms that a change may delete a service in this cluster, move it (which interrupts calls), or reduce its number of pods below what its autoscaler may have running. Remove the entries again in the next change.',

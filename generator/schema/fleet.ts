@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { acknowledge } from './acknowledge.ts';
+import { analysisSchema } from './analysis.ts';
 import { codeOwners } from './code-owners.ts';
 import { defaultSettings } from './defaults.ts';
 import { freeze } from './freeze.ts';
@@ -34,6 +35,7 @@ export const fleetSchema = closed(
       trustDomain('Trust domain of the meshes, unless a cluster file sets its own. Default: cluster.local.'),
     ),
     ...defaultSettings,
+    analysis: Type.Optional(analysisSchema),
     codeOwners: Type.Optional(codeOwners),
     freeze: Type.Optional(freeze),
     foreignProtos: Type.Optional(

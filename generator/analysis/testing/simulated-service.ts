@@ -1,0 +1,76 @@
+import type { Histogram } from '../counts.ts';
+import type { Share } from '../share.ts';
+import { seeded } from './seeded.ts';
+
+/** How a version behaves. */
+export interface Behaviour {
+  /** The chance that a call ends with INTERNAL. */
+  readonly failing: number;
+  /** The median time of a call in milliseconds; the times are log-normal. */
+  readonly median: number;
+}
+
+/** The limits of the buckets of Istio's histogram. Source: Envoy, HistogramSettingsImpl (default buckets). */
+export const bucketLimits = [
+  0.5,
+  1,
+  5,
+  10,
+  25,
+  50,
+  100,
+  250,
+  500,
+  1_000,
+  2_500,
+  5_000,
+  10_000,
+  30_000,
+  60_000,
+  300_000,
+  600_000,
+  1_800_000,
+  3_600_000,
+  Number.POSITIVE_INFINITY,
+];
+
+/** What the proxies of a version have counted. */
+export class Counters {
+  calls = 0;
+  failed = 0;
+  sum = 0;
+  /** Calls of each bucket alone. */
+  readonly buckets: number[] = bucketLimits.map(() => 0);
+
+  readonly #random: () => number;
+
+  constructor(seed: number) {
+    this.#random = seeded(seed);
+  }
+
+  /** Serves some calls. */
+  serve(calls: number, { failing, median }: Behaviour): void {
+    for (let call = 0; call < calls; call++) {
+      this.calls++;
+      if (this.#random() < failing) this.failed++;
+      // Box and Muller.
+      const normal = Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random());
+      const time = median * Math.exp(0.6 * normal);
+      this.sum += time;
+      const bucket = bucketLimits.findIndex((limit) => time <= limit);
+      this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1;
+    }
+  }
+
+  get errors(): Share {
+    return { bad: this.failed, calls: this.calls };
+  }
+
+  get histogram(): Histogram {
+    let calls = 0;
+    return bucketLimits.map((limit, index) => {
+      calls += this.buckets[index] ?? 0;
+      return { limit, calls };
+    });
+  }
+}
