@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { browserSettingWithoutEffect } from '../checks/gateway/browser-setting-without-effect.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { commitAll, initIn } from '../testing/git-repository.ts';
 import { type Files, soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
@@ -40,6 +43,23 @@ describe('the map', () => {
     expect(page).toContain('npm run canary -- stock v2 --cluster dev');
     expect(page).toContain('By weight: v1 90 %, v2 10 % in dev <code class="at">clusters/dev.yaml:11</code>');
     expect(page).toContain('Permitted by: orders <code class="at">services/orders/service.yaml:9</code>');
+  });
+
+  test('a cluster shows the findings in its file, with their codes and lines', async () => {
+    const map = await mapOf(temporaryRepository(canary));
+    const { code, severity } = browserSettingWithoutEffect;
+    const finding: Diagnostic = {
+      rule: browserSettingWithoutEffect,
+      message: 'something to look at',
+      at: {
+        file: new SourceFile('clusters/dev.yaml', 'name: dev\nstage: dev\n'),
+        path: ['stage'],
+        on: 'key',
+      },
+    };
+    expect(mapPage({ ...map, findings: [finding] })).toContain(
+      `<code>${code}</code> ${severity}: something to look at <code class="at">clusters/dev.yaml:2</code>`,
+    );
   });
 
   test('values of specs never become markup', async () => {
