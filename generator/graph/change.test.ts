@@ -56,3 +56,12 @@ test('a call that is added or removed', async () => {
   const [removed] = await changeOf({}, without);
   expect(removed?.changes.get('service:orders service:stock calls')).toBe('removed');
 });
+
+test('copies of calls start at the caller, whose proxy sends them, and end at their version', async () => {
+  const both = cluster('dev', '{ v1: 100, v2: 0 }');
+  const mirror = edited(paths.stock, ['grpc:\n', 'mirror:\n  - { methods: [Reserve], subset: v2 }\ngrpc:\n']);
+  const [map] = await changeOf(both, { ...both, ...mirror });
+  expect(map?.edges.filter(({ kind }) => kind === 'mirror')).toMatchObject([
+    { from: 'service:orders', to: 'service:stock', methods: ['shop.v1.Stock/Reserve'], version: 'v2' },
+  ]);
+});

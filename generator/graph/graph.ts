@@ -47,7 +47,7 @@ export interface NodeVersion {
 export interface CallEdge {
   readonly from: string;
   readonly to: string;
-  /** A mirror is a copy of calls: nothing waits for its answer. */
+  /** A mirror is a copy of calls that the proxy of the caller sends: nothing waits for its answer. */
   readonly kind: 'calls' | 'mirror';
   /** `package.Service/Method`, or names of operations. */
   readonly methods: readonly string[];
@@ -59,6 +59,8 @@ export interface CallEdge {
   readonly mutualTls: boolean;
   /** The share of calls that are copied, in percent; only for a mirror. */
   readonly percent?: number;
+  /** The version that gets the copies; only for a mirror to a version. */
+  readonly version?: string;
 }
 
 export const serviceId = (name: string): string => `service:${name}`;
@@ -103,7 +105,7 @@ export function callMapOf(cluster: Cluster, colourOf: ColourOf): CallMap {
         const caller = graph.callersOf(callee).find((each) => each.name === service.name);
         return [plain(serviceId(service.name), callee, methods, caller?.ports ?? [])];
       }),
-      ...mirrorsOf(service, instances),
+      ...mirrorsOf(service, instances, callersOf(service, cluster)),
     ]),
     ...cluster.externals.flatMap(({ external, callers }) =>
       callers.map(
@@ -179,13 +181,47 @@ function plain(
   };
 }
 
-/** Copies to another service, or to another version of the same service. */
-function mirrorsOf(service: Service, instances: ReadonlyMap<string, Instance>): CallEdge[] {
+/** What calls a service, by the id of its node, with the methods that it calls. */
+function callersOf({ name, exposures }: Service, { instances, gateways }: Cluster) {
+  return [
+    ...exposuresIn(gateways, exposures).map(({ gateway, methods }) => ({
+      id: gatewayId(gateway.name),
+      methods,
+    })),
+    ...instances.flatMap(({ service }) =>
+      service.access.calls
+        .filter((call) => call.service === name)
+        .map(({ methods }) => ({ id: serviceId(service.name), methods })),
+    ),
+  ];
+}
+
+/**
+ * Copies to another service, or to another version of the same service. The proxy of the caller sends them, so they start
+ * at the callers of the mirrored methods.
+ * Source: Istio, HTTPRoute.mirrors.
+ */
+function mirrorsOf(
+  service: Service,
+  instances: ReadonlyMap<string, Instance>,
+  callers: ReturnType<typeof callersOf>,
+): CallEdge[] {
   return service.routing.mirrors.flatMap(({ methods, copies }): CallEdge[] => {
     const to = 'service' in copies ? copies.service : service.name;
     if (!instances.has(to)) return [];
-    const edge = { from: serviceId(service.name), to: serviceId(to), kind: 'mirror', methods } as const;
-    return [{ ...edge, ports: [], faults: [], mutualTls: true, percent: copies.percent }];
+    const version = 'subset' in copies ? { version: copies.subset } : {};
+    return callers.flatMap((caller): CallEdge[] => {
+      const copied = methods.filter((method) => caller.methods.includes(method));
+      if (copied.length === 0) return [];
+      const edge = {
+        from: caller.id,
+        to: serviceId(to),
+        kind: 'mirror',
+        methods: copied,
+        ...version,
+      } as const;
+      return [{ ...edge, ports: [], faults: [], mutualTls: true, percent: copies.percent }];
+    });
   });
 }
 

@@ -14,16 +14,22 @@ export interface Ribbon {
 /** A small share stays visible. */
 const leastWidth = 2;
 
+/** One thin band, to the version that gets the copies. */
+function copiesOf({ version: name }: CallEdge, { versions }: CallNode) {
+  const version = versions.findIndex((each) => (name === undefined ? each.weight > 0 : each.name === name));
+  return [{ version: Math.max(0, version), width: leastWidth }];
+}
+
 /** The bands of an edge: they leave the caller together, and each ends at the row of its version. */
 export function ribbonsOf(edge: CallEdge, callee: CallNode, layout: Layout): Ribbon[] {
   const [from, to] = [layout.boxes.get(edge.from), layout.boxes.get(edge.to)];
   if (!from || !to) return [];
   const shares = callee.versions.length > 0 ? callee.versions.map(({ weight }) => weight) : [100];
-  const total = edge.kind === 'mirror' ? 2 : layout.ribbonWidth;
+  const total = layout.ribbonWidth;
   const bands = shares.flatMap((share, version) =>
     share > 0 ? [{ version, width: Math.max(leastWidth, round((total * share) / 100)) }] : [],
   );
-  const visible = edge.kind === 'mirror' ? bands.slice(0, 1) : bands;
+  const visible = edge.kind === 'mirror' ? copiesOf(edge, callee) : bands;
   const sum = visible.reduce((all, { width }) => all + width, 0);
   const bends = layout.bends.get(edgeKey(edge)) ?? [];
   let above = 0;

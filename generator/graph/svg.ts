@@ -72,7 +72,7 @@ function edgeWords(edge: CallEdge, caller: CallNode, callee: CallNode): string {
   const { kind, methods, ports, faults, mutualTls, percent } = edge;
   return [
     kind === 'mirror'
-      ? `${caller.name} mirrors ${percent} % to ${callee.name}`
+      ? `the proxy of ${caller.name} copies ${percent} % to ${callee.name}`
       : `${caller.name} → ${callee.name}`,
     ...methods.map(shortMethod),
     ...(ports.length > 0 ? [`port ${ports.join(', ')}`] : []),

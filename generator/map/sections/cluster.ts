@@ -22,7 +22,7 @@ function callTable({ nodes, edges }: CallMap): Html {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const rows = edges.map((edge) => {
     const [caller, callee] = [byId.get(edge.from), byId.get(edge.to)];
-    return html`<tr data-text="${`${caller?.name} ${callee?.name}`.toLowerCase()}"><td>${nodeLink(caller)}</td><td>${edge.kind === 'mirror' ? `copies ${edge.percent} % to ` : ''}${nodeLink(callee)}</td><td>${calledText(edge)}</td><td>${sharesText(callee)}</td><td>${remarksOf(edge, callee)}</td></tr>
+    return html`<tr data-text="${`${caller?.name} ${callee?.name}`.toLowerCase()}"><td>${nodeLink(caller)}</td><td>${edge.kind === 'mirror' ? `copies ${edge.percent} % to ` : ''}${nodeLink(callee)}${edge.version === undefined ? '' : ` ${edge.version}`}</td><td>${calledText(edge)}</td><td>${sharesText(callee)}</td><td>${remarksOf(edge, callee)}</td></tr>
 `;
   });
   return html`<div class="scroll"><table><thead><tr><th scope="col">caller</th><th scope="col">calls</th><th scope="col">methods and ports</th><th scope="col">shares</th><th scope="col">remarks</th></tr></thead><tbody>
