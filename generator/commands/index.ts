@@ -19,6 +19,7 @@ const allGroups: Groups = {
     canary: () => import('./canary.ts'),
     rollback: () => import('./rollback.ts'),
     revision: () => import('./revision.ts'),
+    status: () => import('./status.ts'),
     push: () => import('./push.ts'),
     release: () => import('./release.ts'),
   },

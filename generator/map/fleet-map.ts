@@ -8,6 +8,7 @@ import type { State } from '../history/state.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
+import { type WaitingPromotion, waitingPromotions } from '../promotion/waiting.ts';
 import { loadProofs } from '../proofs/load.ts';
 import { historyOf, type ServiceHistory } from './facts/history.ts';
 import { proofsOf } from './facts/proofs.ts';
@@ -15,7 +16,6 @@ import { type ServiceFacts, serviceFactsOf } from './facts/service-facts.ts';
 import { type SourceLink, sourceLinks } from './facts/source-links.ts';
 import { instancesByName } from './facts/spec-line.ts';
 import { clustersInOrder, type VersionRow, versionTableOf } from './facts/version-table.ts';
-import { type WaitingPromotion, waitingPromotions } from './facts/waiting.ts';
 
 /** All that the page shows. */
 export interface FleetMap {

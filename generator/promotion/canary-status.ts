@@ -100,7 +100,8 @@ function goalAfter(
   return ['--steps', steps.join(',')];
 }
 
-const phaseTexts = {
+/** What each phase means, after the name of the version. */
+export const phaseTexts = {
   added: 'is added, without calls by weight yet',
   shifting: 'gets a part of the calls',
   'all calls': 'gets all calls by weight; rules or methods still use other versions',

@@ -1,7 +1,7 @@
 import type { ColourOf } from '../../graph/colours.ts';
 import { type Html, html } from '../../lang/html.ts';
 import type { CanaryStatus } from '../../promotion/canary-status.ts';
-import type { WaitingPromotion } from '../facts/waiting.ts';
+import type { WaitingPromotion } from '../../promotion/waiting.ts';
 import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, serviceAnchor } from './anchors.ts';
 import { shareBar } from './share-bar.ts';

@@ -1,8 +1,8 @@
-import { Failure } from '../../command-line/errors.ts';
-import type { State } from '../../history/state.ts';
-import { proposePromotion } from '../../promotion/promote.ts';
-import { stageBefore } from '../../promotion/stages.ts';
-import { npmRun } from '../../terminal/shell.ts';
+import { Failure } from '../command-line/errors.ts';
+import type { State } from '../history/state.ts';
+import { npmRun } from '../terminal/shell.ts';
+import { proposePromotion } from './promote.ts';
+import { stageBefore } from './stages.ts';
 
 /** A promotion that someone can make now, or that something blocks. */
 export interface WaitingPromotion {
