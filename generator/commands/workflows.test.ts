@@ -138,6 +138,32 @@ describe('the workflow rehearse', () => {
   });
 });
 
+describe('the workflow canary', () => {
+  const document: unknown = parse(
+    readFileSync(join(repositoryRoot, '.github/workflows/canary.yaml'), 'utf8'),
+  );
+  const steps = itemsAt(document, 'jobs', 'analyse', 'steps');
+
+  test('may push and nothing else, only where the repository wants it, and one run at a time', () => {
+    expect(at(document, 'permissions')).toEqual({});
+    expect(at(document, 'jobs', 'analyse', 'permissions')).toEqual({ contents: 'write' });
+    expect(at(document, 'jobs', 'analyse', 'if')).toContain("vars.ANALYSE_CANARIES == 'true'");
+    expect(at(document, 'concurrency')).toEqual({ group: 'canary', 'cancel-in-progress': false });
+    expect(at(document, 'on', 'pull_request')).toBeUndefined();
+  });
+
+  test('has the history, in which steps begin', () => {
+    expect(at(steps[0], 'with')).toEqual({ 'fetch-depth': 0 });
+  });
+
+  test('the command line is accepted', async () => {
+    const [, line = ''] = /npm run canary -- (.*)/.exec(String(at(steps.at(-1), 'run'))) ?? [];
+    const command = (await allCommands()).find(({ name }) => name === 'canary');
+    expect(line.split(' ')).toEqual(['--analyse', '--push', '--yes']);
+    expect(() => command?.parse(line.split(' '))).not.toThrow();
+  });
+});
+
 // An attacker who takes over the repository of an action can move a tag to other code; a commit cannot be moved.
 // Source: GitHub, Security hardening for GitHub Actions, Using third-party actions.
 test('every action is pinned by its commit, with the version beside it', () => {

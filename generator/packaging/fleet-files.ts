@@ -32,6 +32,7 @@ export function fleetFiles(): ReadonlyMap<string, string> {
     ['.gitignore', edited('.gitignore', [['dist/\n', '']])],
     ['.gitattributes', attributes],
     ['.github/workflows/ci.yaml', edited('.github/workflows/ci.yaml', ciEdits)],
+    ['.github/workflows/canary.yaml', sourceText('.github/workflows/canary.yaml')],
     ['.github/workflows/diff.yaml', sourceText('.github/workflows/diff.yaml')],
     [
       '.github/workflows/prove.yaml',

@@ -67,9 +67,11 @@ function addressOf(source: string, setting: string): string {
 
 /** The header with the credentials of the environment; a file in place of a value may be a mounted Secret. */
 function credentialsOf(environment: Environment): Record<string, string> {
+  // A workflow of GitHub sets the variable of a secret that does not exist to an empty text.
+  const variable = (name: string) => environment[name] || undefined;
   const value = (name: string): string | undefined => {
-    const file = environment[`${name}_FILE`];
-    return environment[name] ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
+    const file = variable(`${name}_FILE`);
+    return variable(name) ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
   };
   const [token, user, password] = ['TOKEN', 'USERNAME', 'PASSWORD'].map((name) =>
     value(`PROMETHEUS_${name}`),

@@ -4,6 +4,7 @@ export { controlPlaneInServiceNamespace } from './control-plane-in-service-names
 export { duplicateServiceName } from './duplicate-service-name.ts';
 export { folderWithTwoSpecs } from './folder-with-two-specs.ts';
 export { impossibleFreeze } from './impossible-freeze.ts';
+export { ineffectiveAnalysis } from './ineffective-analysis.ts';
 export { moveToOwnRevision } from './move-to-own-revision.ts';
 export { nameTooLong } from './name-too-long.ts';
 export { reservedName } from './reserved-name.ts';
