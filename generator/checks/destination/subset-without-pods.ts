@@ -109,15 +109,14 @@ function* relabelledVersions(rendered: RenderedFleet): Iterable<DocumentFinding>
 
 function* relabelledIn({ name: cluster, pods, hosts }: ClusterPicture, rendered: RenderedFleet) {
   const instances = rendered.fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
+  const podsByService = grouped(pods, (pod) => pod.service?.name);
+  const patchedRules = rendered.documents.filter(
+    ({ kind, origin, clusters }) =>
+      kind === 'DestinationRule' && origin === 'patched' && clusters.includes(cluster),
+  );
   for (const { service, versions } of instances) {
-    const own = pods.filter((pod) => pod.service?.name === service.name);
-    const rule = rendered.documents.find(
-      ({ kind, name, origin, clusters }) =>
-        kind === 'DestinationRule' &&
-        name === service.name &&
-        origin === 'patched' &&
-        clusters.includes(cluster),
-    );
+    const own = podsByService.get(service.name) ?? [];
+    const rule = patchedRules.find(({ name }) => name === service.name);
     const subsets = rule && readDestinationRule(rule, domainOf(rendered)).subsets;
     for (const version of versions) {
       const document = own

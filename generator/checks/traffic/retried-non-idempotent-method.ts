@@ -164,6 +164,7 @@ function unsafeMethods(
     );
   return rendered.workspace.services.flatMap(({ spec }) => {
     const own = called.filter(({ service }) => service === spec.name);
+    if (own.length === 0) return [];
     const served = servedBy(spec, rendered.workspace.protos);
     const methods = allMethods(served).flatMap(({ name, method }) => {
       if (method.isHttp || !own.some(({ mayBeGrpc }) => mayBeGrpc)) return [];
