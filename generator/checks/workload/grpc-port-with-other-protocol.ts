@@ -14,9 +14,9 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
   name: 'grpc-port-with-other-protocol',
   code: 'MESH355',
   severity: 'error',
-  title: 'A gRPC port declares another protocol',
+  title: 'A port declares another protocol than its server has',
   explanation:
-    'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them. gRPC needs TCP: at a port with protocol UDP, the Service has no TCP port, and every connection fails. A port in extra/ is a gRPC port if its container port is named grpc, or has a gRPC probe.',
+    'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them. For grpc, they send HTTP/2 to a server of HTTP/1.1. gRPC needs TCP: at a port with protocol UDP, the Service has no TCP port, and every connection fails. A port in extra/ is a gRPC port if its container port is named grpc, or has a gRPC probe.',
   source:
     'Istio, Protocol Selection: Explicit protocol selection; Kubernetes, Protocols for Services; pilot/pkg/serviceregistry/kube (ConvertProtocol)',
   *run(rendered) {
@@ -40,12 +40,15 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
             continue;
           }
           const server = behind.find((each) => isMisread(each, port));
-          if (!server) continue;
+          const ofHttp = behind.find((each) => isHttpMisread(each, port));
+          const misread = server ?? ofHttp;
+          if (!misread) continue;
+          const kind = server ? 'gRPC' : 'HTTP';
           yield {
-            message: `${titleOf(written)}: the port ${port.title} leads to the gRPC server of ${server.service?.name ?? server.title} but declares ${port.protocol}`,
+            message: `${titleOf(written)}: the port ${port.title} leads to the ${kind} server of ${misread.service?.name ?? misread.title} but declares ${port.protocol}`,
             at: placeOf(written, port.path, [...port.path.slice(0, 3), 'targetPort'], port.path.slice(0, 3)),
-            hint: 'write appProtocol: grpc',
-            related: serverOf(server, rendered),
+            hint: `write appProtocol: ${kind.toLowerCase()}`,
+            related: serverOf(misread, rendered, server ? 'grpc' : 'http'),
             clusters: [name],
           };
         }
@@ -76,11 +79,22 @@ function isMisread(pod: ClusterPods, { protocol, target }: ServicePort): boolean
   return portAt(pod, target)?.isGrpc === true;
 }
 
+/** Protocols for which proxies do not send HTTP/1.1 to the server of a spec. */
+const withoutHttp = /^(?:tcp|udp|grpc|grpc-web|mongo|mysql|redis)$/;
+
+/** True if a port of a Service leads to the HTTP server of a spec, and proxies take its requests for something else. */
+const isHttpMisread = ({ service }: ClusterPods, { protocol, target }: ServicePort): boolean =>
+  service?.http !== undefined &&
+  protocol !== undefined &&
+  withoutHttp.test(protocol) &&
+  (target === 'http' || target === service.http.targetPort);
+
 function serverOf(
   { service, title, written }: ClusterPods,
   { workspace }: RenderedFleet,
+  kind: 'grpc' | 'http',
 ): NonNullable<Finding['related']> {
   const spec = workspace.services.find((each) => each.spec.name === service?.name);
-  if (spec) return [{ message: spec.spec.name, at: spec.at(['grpc', 'port']) }];
+  if (spec) return [{ message: spec.spec.name, at: spec.at([kind, 'port']) }];
   return written ? [{ message: title, at: written.document.at(['metadata', 'name']) }] : [];
 }

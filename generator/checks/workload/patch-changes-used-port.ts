@@ -17,7 +17,7 @@ export const patchChangesUsedPort = defineRenderedCheck({
   severity: 'error',
   title: 'A patch changes a port that callers use',
   explanation:
-    'Callers, gateways, probes and policies use the ports of the spec. If a patch removes or changes such a port of the Service, its callers get UNAVAILABLE. If the Service targets another port, or the container lists another one, calls reach something else than the server, or nothing. To change a port, write grpc.port or ports in the spec: it changes the Service, the pods, the probes, the policies and the addresses that callers get together. A patch may add ports.',
+    'Callers, gateways, probes and policies use the ports of the spec. If a patch removes or changes such a port of the Service, its callers get UNAVAILABLE. If the Service targets another port, or the container lists another one, calls reach something else than the server, or nothing. To change a port, write grpc, http or ports in the spec: it changes the Service, the pods, the probes, the policies and the addresses that callers get together. A patch may add ports.',
   source: 'Kubernetes, Service: Port definitions; Istio, Destination.port',
   *run(rendered) {
     for (const picture of clusterPictures(rendered)) {
@@ -32,15 +32,18 @@ export const patchChangesUsedPort = defineRenderedCheck({
 interface SpecPort {
   readonly name: string;
   readonly port: number;
-  /** The key of the spec that sets it. */
+  /** The port of the pods on which the server listens. */
+  readonly target: number;
+  /** The part of the spec that sets both. */
   readonly key: string;
 }
 
-const portsOfSpec = ({ grpc, ports }: Service): SpecPort[] =>
-  ports.map(({ name, port }) => ({
+const portsOfSpec = ({ grpc, http, ports }: Service): SpecPort[] =>
+  ports.map(({ name, port, targetPort }) => ({
     name,
     port,
-    key: port === grpc?.port ? 'grpc.port' : `ports.${name}.port`,
+    target: targetPort,
+    key: port === grpc?.port ? 'grpc' : port === http?.port ? 'http' : `ports.${name}`,
   }));
 
 /** The ports of a spec that its patched Service lacks, or sends elsewhere. */
@@ -54,7 +57,7 @@ function* changedPorts(
   const wanted = portsOfSpec(service);
   const callers = callersOf(service, here);
   const list: Path = ['spec', 'ports'];
-  for (const { name, port, key } of wanted) {
+  for (const { name, port, target: listening, key } of wanted) {
     const index = listAt(document.value, ...list).findIndex((item) => numberAt(item, 'port') === port);
     const target = ports.find(({ number }) => number === port)?.target;
     if (target === undefined) {
@@ -71,7 +74,7 @@ function* changedPorts(
         [list, ...others],
         {
           message: `it has no port ${port} (${name}), which ${together(callers)} ${callers.length > 1 ? 'use' : 'uses'}`,
-          hint: `keep the port ${port}, or change ${key} in the spec`,
+          hint: `keep the port ${port}, or change ${key}.port in the spec`,
         },
         [cluster],
       );
@@ -81,13 +84,15 @@ function* changedPorts(
     const led = behind.flatMap((pod) => portAt(pod, target) ?? []);
     const isUnknown =
       typeof target === 'number' && led.length === 0 && behind.length > 0 && !behind.some(isSilent);
-    const other = led.find(({ number }) => number !== port && wanted.some((each) => each.port === number));
+    const other = led.find(
+      ({ number }) => number !== listening && wanted.some((each) => each.target === number),
+    );
     if (!isUnknown && !other) continue;
     yield* mistakeAt(
       document,
       [[...list, index, 'targetPort'], [...list, index], list],
       {
-        message: `its port ${port} (${name}) leads to ${other ? `the port ${other.name ?? other.number}` : `port ${target}`} of the pods, but the server listens on ${port}`,
+        message: `its port ${port} (${name}) leads to ${other ? `the port ${other.name ?? other.number}` : `port ${target}`} of the pods, but the server listens on ${listening}`,
         hint: `write targetPort: ${name}, or change ${key} in the spec`,
       },
       [cluster],
@@ -117,18 +122,18 @@ function* unlistedPorts(
   const listed = listAt(container.value, 'ports').map((item) => numberAt(item, 'containerPort'));
   const wanted = portsOfSpec(service);
   const list: Path = [...container.path, 'ports'];
-  for (const { name, port, key } of wanted) {
-    if (ports.some(({ number }) => number === port)) continue;
+  for (const { name, target, key } of wanted) {
+    if (ports.some(({ number }) => number === target)) continue;
     const others = [...listed, undefined].flatMap((number, index): Path[] => {
       const own: Path = [...list, index];
-      return wanted.some((each) => each.port === number) ? [] : [[...own, 'containerPort'], own];
+      return wanted.some((each) => each.target === number) ? [] : [[...own, 'containerPort'], own];
     });
     yield* mistakeAt(
       written.document,
       [list, ...others],
       {
-        message: `${container.name} does not list the port ${port} (${name}), on which the server listens`,
-        hint: `keep containerPort: ${port}, or change ${key} in the spec`,
+        message: `${container.name} does not list the port ${target} (${name}), on which the server listens`,
+        hint: `keep containerPort: ${target}, or change ${key} in the spec`,
       },
       [cluster],
     );
