@@ -20,7 +20,7 @@ const schedule = named(
 
 const hoursAndMinutes = named(
   'a duration in hours and minutes',
-  '^([0-9]+h([0-9]+m)?|[0-9]+m)$',
+  '^([1-9][0-9]*h([1-9][0-9]*m)?|[1-9][0-9]*m)$',
   'Hours, minutes, or both.',
   ['62h', '1h30m'],
 );
@@ -29,7 +29,7 @@ const hoursAndMinutes = named(
 const freezeWindow = closed(
   {
     reason: Type.String({
-      minLength: 1,
+      pattern: '\\S',
       description: 'Why. Commands that refuse a change name it.',
       examples: ['no releases at weekends'],
     }),

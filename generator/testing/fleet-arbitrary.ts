@@ -74,20 +74,26 @@ const sharedSettings = fc.record(
   { requiredKeys: [] },
 );
 
+/** Random schedules may never start. */
+const weekend = { reason: 'weekend', schedule: '0 18 * * FRI', duration: '62h', stages: ['prod'] };
+
 /** The specs of a valid fleet: three services in two clusters, each cluster with its own settings. */
 export const fleets: fc.Arbitrary<Specs> = fc
   .record({
     fleet: valuesOf(schemas.fleet),
+    freeze: fc.option(fc.constant([weekend]), { nil: undefined }),
+    analysis: fc.option(fc.constant({ prometheus: 'https://prometheus.example.com' }), { nil: undefined }),
     defaults: sharedSettings,
     ofTeam: sharedSettings,
     services: fc.tuple(...names.map(service)),
     clusters: fc.tuple(cluster('dev'), cluster('prod')),
   })
-  .map(({ fleet, defaults, ofTeam, services, clusters }) => ({
+  .map(({ fleet, freeze, analysis, defaults, ofTeam, services, clusters }) => ({
     'clusters/fleet.yaml': {
       ...Object(fleet),
-      // Other arbitraries generate owners and stages: their reviewers would be missing here.
+      // Random stages and owners would have no reviewers; random freezes and analyses may have no effect.
       ...{ stages: ['dev', 'prod'], codeOwners: undefined },
+      ...{ freeze, analysis },
       ...{ defaults, teamDefaults: { 'team-a': ofTeam } },
     },
     ...Object.fromEntries(services.map((spec) => [`services/${spec.name}/service.yaml`, spec])),
