@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Environment, prometheusAt } from './client.ts';
 
@@ -12,8 +11,9 @@ async function authorizationFor(environment: Environment): Promise<string | unde
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  await prometheusAt(`http://127.0.0.1:${port}`, 'analysis.prometheus', environment).get('query', []);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  await prometheusAt(`http://127.0.0.1:${address.port}`, 'analysis.prometheus', environment).get('query', []);
   return header;
 }
 
