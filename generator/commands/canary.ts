@@ -3,7 +3,13 @@ import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
 import { duration, risingPercentages, wholeNumber } from '../command-line/values.ts';
 import type { CanaryGoal } from '../promotion/canary-proposal.ts';
-import { landingOptions, resumeOption } from './shared-options.ts';
+import {
+  argoCdOptions,
+  landingOptions,
+  requireOption,
+  resumeOption,
+  whenHealthyOption,
+} from './shared-options.ts';
 
 export const command = defineCommand({
   name: 'canary',
@@ -67,12 +73,15 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
       parse: wholeNumber(0, 9999),
       help: 'pods of a version that is added; without it, as many as the version with most calls has',
     },
+    ...whenHealthyOption,
+    ...argoCdOptions,
     ...landingOptions,
   },
   examples: [
     'npm run canary -- greeter-b v2 --cluster prod-eu --steps 1,10,50,100',
     'npm run canary -- greeter-b v2 --cluster prod-eu --abort',
     'npm run canary -- greeter-b v2 --cluster prod-eu --analyse --dry-run',
+    'npm run canary -- greeter-b v2 --cluster prod-eu --steps 1,10,50,100 --when-healthy --context hub',
     'npm run canary -- --status --json',
   ],
   exitCodes: {
@@ -82,7 +91,13 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     4: 'the analysis aborts the canary',
   },
 
-  async run({ service, version, cluster, tag, digest, replicas, ...options }) {
+  async run(
+    { service, version, cluster, tag, digest, replicas, whenHealthy, argocd, context, ...options },
+    { given },
+  ) {
+    requireOption('whenHealthy', whenHealthy, given, ['argocd', 'context']);
+    if (whenHealthy && (version === undefined || options.status || options.analyse || options.abort))
+      throw new UsageError('--when-healthy works only with --weight, --steps and --finish');
     if (options.status) {
       const { showCanaries } = await import('./show-canaries.ts');
       await showCanaries(repositoryAt(options.repository), { service, version, cluster }, options.json);
@@ -115,8 +130,16 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     if (resume && goal.kind === 'abort') throw new UsageError('--resume and --abort contradict each other');
     const { proposeCanary } = await import('../promotion/canary.ts');
     const request = { service, version, cluster, tag, digest, replicas, resume };
+    const { requireHealthy } = await import('../promotion/require-healthy.ts');
+    const { findInstance } = await import('../promotion/instances.ts');
     return runLandingCommand(options, ({ root }) => async (state) => {
-      if (goal.kind !== 'abort') return proposeCanary(state, { ...request, goal });
+      if (goal.kind !== 'abort') {
+        const proposal = await proposeCanary(state, { ...request, goal });
+        const instance = findInstance(state, cluster, service);
+        if (!whenHealthy || 'noChange' in proposal || !instance) return proposal;
+        await (await requireHealthy(root, { argocd, context }, process.env))([instance]);
+        return proposal;
+      }
       return proposeCanary(state, { ...request, goal: { ...goal, hold: await holdBy(root, reason) } });
     });
   },

@@ -2,7 +2,13 @@ import { defineCommand } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
 import type { ChooseVersion } from '../promotion/promote.ts';
 import type { Prompter } from '../terminal/prompter.ts';
-import { landingOptions, resumeOption } from './shared-options.ts';
+import {
+  argoCdOptions,
+  landingOptions,
+  requireOption,
+  resumeOption,
+  whenHealthyOption,
+} from './shared-options.ts';
 
 export const command = defineCommand({
   name: 'promote',
@@ -27,26 +33,33 @@ If the cluster runs a version with the same name, that version gets the new imag
       help: 'every service of the cluster, or of the previous stage if the cluster runs none yet; services with a canary in progress are listed and left out',
     },
     ...resumeOption,
+    ...whenHealthyOption,
+    ...argoCdOptions,
     ...landingOptions,
   },
   examples: [
     'npm run promote -- greeter-b --to prod-eu',
     'npm run promote -- greeter-a greeter-b --to prod --dry-run',
     'npm run promote -- --all --to staging --yes --push',
+    'npm run promote -- greeter-b --to prod-eu --when-healthy --argocd https://argocd.example.com',
   ],
   exitCodes: { 0: 'promoted, or nothing to promote', 1: 'the change is refused or failed' },
 
-  async run({ services, to, from, version, all, resume, ...options }) {
+  async run(
+    { services, to, from, version, all, resume, whenHealthy, argocd, context, ...options },
+    { given },
+  ) {
     if (all === services.length > 0) throw new UsageError('name the services, or give --all');
+    requireOption('whenHealthy', whenHealthy, given, ['argocd', 'context']);
     const chosen = all ? ('all' as const) : [...new Set(services)];
     const { runLandingCommand } = await import('../landing/command.ts');
     const { proposePromotion } = await import('../promotion/promote.ts');
-    return runLandingCommand(
-      options,
-      ({ prompter }) =>
-        (state) =>
-          proposePromotion(state, { services: chosen, to, from, version, resume }, chooserFor(prompter)),
-    );
+    const { requireHealthy } = await import('../promotion/require-healthy.ts');
+    return runLandingCommand(options, ({ root, prompter }) => async (state) => {
+      const healthy = whenHealthy ? await requireHealthy(root, { argocd, context }, process.env) : undefined;
+      const request = { services: chosen, to, from, version, resume, requireHealthy: healthy };
+      return proposePromotion(state, request, chooserFor(prompter));
+    });
   },
 });
 

@@ -25,6 +25,42 @@ export const resumeOption = {
   },
 } as const satisfies Options;
 
+/** The options of every command that can ask a running Argo CD. */
+export const argoCdOptions = {
+  argocd: {
+    group: 'Ask Argo CD:',
+    value: 'address',
+    help: 'ask the API of Argo CD, such as https://argocd.example.com, with the token in ARGOCD_AUTH_TOKEN, or in the file that ARGOCD_AUTH_TOKEN_FILE names',
+  },
+  context: {
+    group: 'Ask Argo CD:',
+    value: 'name',
+    help: 'ask with kubectl and this context of the kubeconfig: the cluster in which Argo CD runs. Without --argocd and --context, the current context',
+  },
+} as const satisfies Options;
+
+/** The option of every step that can depend on what Argo CD shows. */
+export const whenHealthyOption = {
+  whenHealthy: {
+    group: 'Ask Argo CD:',
+    help: 'make the step only if Argo CD shows the last pushed change before it as Synced and Healthy',
+  },
+} as const satisfies Options;
+
+/** @throws UsageError for options that have an effect only with another one */
+export function requireOption(
+  option: string,
+  isGiven: boolean,
+  given: readonly string[],
+  dependent: readonly string[],
+): void {
+  const others = given.filter((name) => dependent.includes(name));
+  if (isGiven || others.length === 0) return;
+  throw new UsageError(
+    `${flags(others)} ${others.length > 1 ? 'work' : 'works'} only with ${flags([option])}`,
+  );
+}
+
 /** The options of every command that commits a change. */
 export const landingOptions = {
   dryRun: { group: 'Commit and push:', help: 'show the change, and write nothing' },

@@ -146,7 +146,7 @@ async function landDraft({
     printNext(context, [pushAdvice(clone, tracked), ...next]);
     return { outcome: 'committed', commit, ...summary };
   }
-  const pushed = await pushWithRebase(context, clone.upstream, fleet);
+  const { commit: pushed } = await pushWithRebase(context, clone.upstream, fleet);
   printNext(context, next);
   return { outcome: 'pushed', ...summary, commit: pushed };
 }

@@ -106,7 +106,11 @@ describe('npm run push', () => {
     await commitFiles(mine.root, {
       'clusters/prod.yaml': prod(mine.root).replace('replicas: 3', 'replicas: 5'),
     });
-    expect(await push(mine.root)).toEqual({ outcome: 'pushed', commit: cloneState(mine.root).head });
+    expect(await push(mine.root)).toEqual({
+      outcome: 'pushed',
+      commit: cloneState(mine.root).head,
+      base: gitIn(mine.root, 'rev-parse', 'HEAD~2'),
+    });
     expect(gitIn(mine.root, 'log', '--format=%s', '-3').split('\n')).toEqual([
       'edit',
       'promote(prod): orders v1.1.0',

@@ -21,25 +21,32 @@ import { changeProblems, UnsafeChange, verifyChange } from './verify.ts';
 /** The number of rebases before giving up. */
 const maxRebases = 5;
 
+/** The ids of the commit that was pushed, and of the commit that the remote branch had before. */
+interface Pushed {
+  readonly commit: string;
+  readonly base: string;
+}
+
 /**
  * Pushes the commits of the branch. If the remote has new commits, it fetches them, rebases ours onto them, renders and
  * checks again, and retries.
  * @param fleet what the commits render
- * @returns the id of the pushed commit
+ * @returns the id of the pushed commit, and of the commit that the remote branch had before
  * @throws Failure; the commit stays on the branch, and the work tree stays unchanged
  */
 export async function pushWithRebase(
   context: LandingContext,
   upstream: Upstream,
   fleet: Fleet | undefined,
-): Promise<string> {
+): Promise<Pushed> {
   const { root, print } = context;
   await requireNoFrozenCommits(root, fleet, upstream);
   for (let attempt = 1; ; attempt++) {
+    const { id: base } = await resolveRef(root, upstream.ref);
     const result = await push(root, upstream);
     if (result.outcome === 'pushed') {
       print(`Pushed to ${upstream.ref}.`);
-      return (await git(root, 'rev-parse', 'HEAD')).trim();
+      return { commit: (await git(root, 'rev-parse', 'HEAD')).trim(), base };
     }
     const status = 'Your commit is on the local branch, not pushed. The work tree is unchanged.';
     if (result.outcome === 'rejected')
@@ -130,7 +137,7 @@ async function verifyTogether(
 export type PushResult =
   | { readonly outcome: 'nothing' }
   | { readonly outcome: 'unsafe'; readonly codes: readonly string[] }
-  | { readonly outcome: 'pushed'; readonly commit: string };
+  | ({ readonly outcome: 'pushed' } & Pushed);
 
 /**
  * Pushes all unpushed commits. It first checks them as one change, because clusters sync the last commit. If the remote
@@ -161,5 +168,5 @@ export async function checkAndPush(context: LandingContext, branch?: string): Pr
     );
     return { outcome: 'unsafe', codes: [...new Set(errors.map(({ rule }) => rule.code))] };
   }
-  return { outcome: 'pushed', commit: await pushWithRebase(context, upstream, head.fleet) };
+  return { outcome: 'pushed', ...(await pushWithRebase(context, upstream, head.fleet)) };
 }

@@ -17,6 +17,7 @@ import {
 } from './instances.ts';
 import { type PromotionStep, promotionProposal } from './promotion-proposal.ts';
 import { promotionSource, servicesOfSource, servingVersions, targetClusters } from './promotion-source.ts';
+import type { RequireHealthy } from './require-healthy.ts';
 import { addVersion } from './traffic-edits.ts';
 import { versionNameFor } from './version-names.ts';
 
@@ -31,6 +32,8 @@ export interface PromoteRequest {
   readonly version?: string | undefined;
   /** End holds of the services in the target clusters. */
   readonly resume?: boolean;
+  /** Makes sure that what is copied runs as it was pushed. */
+  readonly requireHealthy?: RequireHealthy | undefined;
 }
 
 /** Asks which of several versions to promote; undefined without an answer. */
@@ -112,13 +115,18 @@ async function promotionStep(
   const from = source.cluster.spec.name;
   const names = await chooseVersions(source, from, request, choose);
   const target = findInstance(state, cluster.spec.name, service);
-  if (!target) return newServiceStep(cluster, service, source, names);
+  const requireHealthySources = async () => request.requireHealthy?.(sourcesOf(state, source, request.from));
+  if (!target) {
+    await requireHealthySources();
+    return newServiceStep(cluster, service, source, names);
+  }
   const isUpToDate = names.every((each) => {
     const wanted = source.own.versions[each];
     return !wanted || versionOfImage(target, wanted) !== undefined;
   });
   if (isUpToDate) return upToDateMessage(target, source, names);
   let current = requireNoHold(target, request.resume ?? false);
+  await requireHealthySources();
   const changes: string[] = [];
   let image = '';
   let added: string | undefined;
@@ -139,6 +147,14 @@ async function promotionStep(
   }
   const common = { service, cluster, from, entry: current.own, what: changes.join(', '), image };
   return added === undefined ? common : { ...common, added };
+}
+
+/** The instances that a promotion copies: in one cluster, or in every cluster of the stage, which run the same versions. */
+function sourcesOf({ workspace }: State, source: Instance, from: string | undefined): Instance[] {
+  if (from !== undefined) return [source];
+  return workspace.instances.filter(
+    ({ name, cluster }) => name === source.name && cluster.spec.stage === source.cluster.spec.stage,
+  );
 }
 
 async function chooseVersions(

@@ -15,6 +15,8 @@ export interface ClusterStatus {
   /** The revision of Istio to which the cluster moves, if it does. */
   readonly movesTo?: string;
   readonly services: readonly ServiceStatus[];
+  /** What Argo CD shows of other Applications of the cluster, such as its Namespaces. */
+  readonly applications?: readonly LiveStatus[];
 }
 
 /** A freeze that is active. */
@@ -33,6 +35,27 @@ export interface ServiceStatus {
   readonly hold?: Hold;
   readonly canary?: Pick<CanaryStatus, 'canary' | 'phase' | 'next'>;
   readonly waiting?: Omit<WaitingPromotion, 'service' | 'cluster'>;
+  /** What Argo CD shows, if it was asked. */
+  readonly live?: LiveStatus;
+}
+
+/** What Argo CD shows of an Application, beside what git has. */
+export interface LiveStatus {
+  readonly application: string;
+  /** `Missing` if Argo CD does not have the Application. */
+  readonly sync: string;
+  readonly health: string;
+  /** The commit that Argo CD has compared the cluster with; empty before the first sync. */
+  readonly revision: string;
+  /** The last pushed commit that changed what the Application syncs. */
+  readonly expected: string;
+  /** True if the revision has that commit. */
+  readonly isCurrent: boolean;
+  /** True if the cluster differs from git although the revision is current. */
+  readonly drift: boolean;
+  /** The objects that differ. */
+  readonly differing: readonly string[];
+  readonly reasons: readonly string[];
 }
 
 /** Which part of a fleet to show; what is undefined is not filtered. */

@@ -83,7 +83,7 @@ export async function replaceGenerator(
   try {
     const result = await withTreeLock(root, 'npm run upgrade', () => stop.during(make), print);
     if (result.outcome !== 'committed' || !options.push || !clone.upstream) return result;
-    const commit = await pushWithRebase(context, clone.upstream, head.fleet);
+    const { commit } = await pushWithRebase(context, clone.upstream, head.fleet);
     printNext(context, result.next);
     return { ...result, outcome: 'pushed', commit };
   } finally {

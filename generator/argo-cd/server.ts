@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { Failure, UsageError } from '../command-line/errors.ts';
+import { textAt } from '../lang/at-path.ts';
+import { argoNamespace } from '../render/application.ts';
+import type { Environment } from './access.ts';
+
+/** A server that does not answer in this time is not waited for. */
+const seconds = 30;
+
+/** What messages advise for a token that is missing or wrong. */
+const tokenAdvice =
+  'set ARGOCD_AUTH_TOKEN, or ARGOCD_AUTH_TOKEN_FILE to a file with the token. It needs get of applications';
+
+/**
+ * Asks the API of Argo CD for the list of Applications.
+ * Source: Argo CD, API Docs (GET /api/v1/applications, bearer token).
+ * @throws UsageError for a wrong address
+ */
+export function applicationsFromServer(
+  source: string,
+  environment: Environment,
+): () => Promise<{ readonly text: string; readonly source: string }> {
+  const address = addressOf(source);
+  return async () => {
+    const token = tokenOf(environment);
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return { text: await get(address, headers), source: address };
+  };
+}
+
+/** The address without a slash at its end. A token is sent without TLS only to this machine. */
+function addressOf(source: string): string {
+  const url = URL.canParse(source) ? new URL(source) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`--argocd accepts an address such as https://argocd.example.com, not ${source}`);
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError(`--argocd must have no credentials in the address: ${tokenAdvice}`);
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol === 'http:' && !isLocal)
+    throw new UsageError('--argocd needs https, because the token must not be sent without TLS');
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+function tokenOf(environment: Environment): string | undefined {
+  const file = environment['ARGOCD_AUTH_TOKEN_FILE'];
+  if (environment['ARGOCD_AUTH_TOKEN'] !== undefined) return environment['ARGOCD_AUTH_TOKEN'];
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new Failure(`Argo CD cannot be asked: ARGOCD_AUTH_TOKEN_FILE cannot be read: ${error.message}`);
+  }
+}
+
+async function get(address: string, headers: Record<string, string>): Promise<string> {
+  const path = `/api/v1/applications?appNamespace=${argoNamespace}`;
+  try {
+    const answer = await fetch(`${address}${path}`, {
+      headers,
+      signal: AbortSignal.timeout(seconds * 1_000),
+    });
+    const text = await answer.text();
+    if (answer.ok) return text;
+    throw new Failure(
+      `Argo CD cannot be asked: ${address} answered ${answer.status} ${answer.statusText}${reasonIn(answer.status, text)}`,
+    );
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'TimeoutError')
+      throw new Failure(`Argo CD cannot be asked: ${address} did not answer in ${seconds} seconds`);
+    // fetch reports every failure of the network as a TypeError with a cause.
+    if (error instanceof TypeError && error.cause instanceof Error)
+      throw new Failure(
+        `Argo CD cannot be asked: ${address} cannot be reached: ${error.cause.message}${adviceFor(error.cause)}`,
+      );
+    throw error;
+  }
+}
+
+function reasonIn(status: number, text: string): string {
+  const message = messageIn(text);
+  const words = message === undefined ? '' : `, ${message}`;
+  return status === 401 || status === 403 ? `${words}: ${tokenAdvice}` : words;
+}
+
+function messageIn(text: string): string | undefined {
+  try {
+    return textAt(JSON.parse(text), 'message');
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const adviceFor = (cause: Error): string =>
+  /certificate/.test(cause.message)
+    ? '. For an authority of your own, set NODE_EXTRA_CA_CERTS to its file'
+    : '';
