@@ -5,9 +5,6 @@ import { applicationsFromKubectl } from './kubectl.ts';
 import { type LiveApplication, liveApplication } from './live-application.ts';
 import { applicationsFromServer } from './server.ts';
 
-/** Variables of the environment: credentials on a command line would be visible to every user of the machine. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** How to ask Argo CD: its API, or the API server of its cluster; without both, the current context of kubectl. */
 export interface ArgoCdAccess {
   /** Address of the API of Argo CD. */
@@ -23,7 +20,7 @@ export interface ArgoCd {
 }
 
 /** The Argo CD of some options. @throws UsageError for options that contradict each other */
-export function argoCdAt({ argocd, context }: ArgoCdAccess, environment: Environment): ArgoCd {
+export function argoCdAt({ argocd, context }: ArgoCdAccess, environment: NodeJS.ProcessEnv): ArgoCd {
   if (argocd !== undefined && context !== undefined)
     throw new UsageError('--argocd asks Argo CD, and --context asks with kubectl: pass one of them');
   const answer =

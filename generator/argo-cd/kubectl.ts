@@ -1,7 +1,6 @@
 import { Failure } from '../command-line/errors.ts';
 import { argoNamespace } from '../render/application.ts';
 import { runner } from '../toolchain/runner.ts';
-import type { Environment } from './access.ts';
 
 /** With the raw path, kubectl needs no discovery, which fails if any API of the cluster does not answer. */
 const applicationsPath = `/apis/argoproj.io/v1alpha1/namespaces/${argoNamespace}/applications`;
@@ -17,7 +16,7 @@ const requestTimeout = '30s';
  */
 export async function applicationsFromKubectl(
   context: string | undefined,
-  environment: Environment,
+  environment: NodeJS.ProcessEnv,
 ): Promise<{ readonly text: string; readonly source: string }> {
   const options = [
     ...(context === undefined ? [] : [`--context=${context}`]),

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import { textAt } from '../lang/at-path.ts';
 import { argoNamespace } from '../render/application.ts';
-import type { Environment } from './access.ts';
 
 /** A server that does not answer in this time is not waited for. */
 const seconds = 30;
@@ -18,7 +17,7 @@ const tokenAdvice =
  */
 export function applicationsFromServer(
   source: string,
-  environment: Environment,
+  environment: NodeJS.ProcessEnv,
 ): () => Promise<{ readonly text: string; readonly source: string }> {
   const address = addressOf(source);
   return async () => {
@@ -41,7 +40,7 @@ function addressOf(source: string): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-function tokenOf(environment: Environment): string | undefined {
+function tokenOf(environment: NodeJS.ProcessEnv): string | undefined {
   const file = environment['ARGOCD_AUTH_TOKEN_FILE'];
   if (environment['ARGOCD_AUTH_TOKEN'] !== undefined) return environment['ARGOCD_AUTH_TOKEN'];
   if (file === undefined) return undefined;

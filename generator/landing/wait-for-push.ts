@@ -1,4 +1,4 @@
-import { type ArgoCdAccess, argoCdAt, type Environment } from '../argo-cd/access.ts';
+import { type ArgoCdAccess, argoCdAt } from '../argo-cd/access.ts';
 import { shortId } from '../argo-cd/live-application.ts';
 import {
   commitOrder,
@@ -21,7 +21,7 @@ import { checkAndPush, type PushResult } from './push.ts';
 export interface PushAndWaitOptions {
   readonly branch: string | undefined;
   readonly access: ArgoCdAccess;
-  readonly environment: Environment;
+  readonly environment: NodeJS.ProcessEnv;
   readonly limitMs: number | undefined;
   readonly pauseMs?: number;
 }

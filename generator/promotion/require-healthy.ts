@@ -1,4 +1,4 @@
-import { type ArgoCdAccess, argoCdAt, type Environment } from '../argo-cd/access.ts';
+import { type ArgoCdAccess, argoCdAt } from '../argo-cd/access.ts';
 import { shortId } from '../argo-cd/live-application.ts';
 import { commitOrder, lastChange, treeApplications } from '../argo-cd/tree-applications.ts';
 import { lookAtSyncs } from '../argo-cd/wait.ts';
@@ -18,7 +18,7 @@ export type RequireHealthy = (instances: readonly Instance[]) => Promise<void>;
 export async function requireHealthy(
   root: string,
   access: ArgoCdAccess,
-  environment: Environment,
+  environment: NodeJS.ProcessEnv,
 ): Promise<RequireHealthy> {
   const live = await argoCdAt(access, environment).applications();
   const argoCd = { applications: () => Promise.resolve(live) };

@@ -1,4 +1,4 @@
-import { type ArgoCdAccess, argoCdAt, type Environment } from '../argo-cd/access.ts';
+import { type ArgoCdAccess, argoCdAt } from '../argo-cd/access.ts';
 import type { LiveApplication } from '../argo-cd/live-application.ts';
 import {
   commitOrder,
@@ -20,7 +20,7 @@ export async function liveFleetStatus(
   root: string,
   clusters: readonly ClusterStatus[],
   access: ArgoCdAccess,
-  environment: Environment,
+  environment: NodeJS.ProcessEnv,
   onlyService: string | undefined,
 ): Promise<ClusterStatus[]> {
   const live = await argoCdAt(access, environment).applications();

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { argoCdAt, type ArgoCd as LiveArgoCd } from '../../argo-cd/access.ts';
+import { syncState } from '../../argo-cd/live-application.ts';
 import { type ApiServer, startApiServer } from '../../mesh/api-server.ts';
 import { define, definitionsIn } from '../../mesh/definitions.ts';
 import { startEtcd } from '../../mesh/etcd.ts';
@@ -51,6 +53,10 @@ describeWith('an Argo CD that syncs a tree into a cluster', await findRehearsalT
       health: 'Healthy',
       operation: { phase: 'Succeeded', revision: commit },
     });
+    // The commands ask the same API server with kubectl, and see the same.
+    const shown = await rig.ask();
+    expect(shown.get('eu.stock')).toMatchObject({ sync: 'Synced', health: 'Healthy', revision: commit });
+    expect(syncState(shown.get('eu.stock'), true)).toBe('done');
     expect(states('us')).toEqual([]);
     expect(rig.argo.applications().map(({ metadata }) => metadata.name)).toEqual(
       expect.not.arrayContaining(['us.stock']),
@@ -112,6 +118,8 @@ interface Rig {
   readonly observations: Observation[];
   /** Changes the color of the service, or its document, and commits. */
   readonly commit: (color: string, text?: string) => string;
+  /** Asks as `npm run status -- --live` does. */
+  ask(): ReturnType<LiveArgoCd['applications']>;
   close(): Promise<void>;
 }
 
@@ -161,6 +169,7 @@ async function startRig(tools: RehearsalTools): Promise<Rig> {
     eu,
     observations,
     commit,
+    ask: () => argoCdAt({}, { ...process.env, KUBECONFIG: control.kubeconfig }).applications(),
     async close() {
       argo.close();
       git.close();
