@@ -141,7 +141,7 @@ describe.each(earlierReleases)('a fleet of $version', ({ version, commit }) => {
       from: version,
       to: later.version,
       objects: { unreadable: [] },
-      findings: { added: [], removed: [] },
+      findings: { added: version === '0.1.0' ? [{ code: 'MESH1615' }] : [], removed: [] },
       replacedEdits: [],
     });
     const kinds = report.objects.changes.map(({ kind }: { kind: string }) => kind);

@@ -34,7 +34,9 @@ const parts = [
 
 const mayImport = (path: string, target: string): boolean => {
   const name = target.slice('mesh/'.length);
-  return publicFiles.includes(name) || (path.startsWith('rehearse/') && parts.includes(name));
+  if (path.endsWith('.test.ts') && name.startsWith('testing/')) return true;
+  const usesParts = path.startsWith('rehearse/') || path.endsWith('.test.ts');
+  return publicFiles.includes(name) || (usesParts && parts.includes(name));
 };
 
 const files = Object.entries(filesIn(join(import.meta.dirname, '..'))).filter(([path]) =>

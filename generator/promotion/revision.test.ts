@@ -77,7 +77,9 @@ describe('a move to another revision', () => {
     expect(textOf(root, 'overlays/prod/namespaces/desk/kustomization.yaml')).toContain(
       'istio.io/rev: "1-31"',
     );
-    expect(textOf(root, 'overlays/prod/orders/kustomization.yaml')).toContain('istio.io/rev: "1-31"');
+    expect(textOf(root, 'overlays/prod/orders/kustomization.yaml')).toContain(
+      '/metadata/labels/istio.io~1rev',
+    );
     expect((await generate(root)).ok && gitIn(root, 'status', '--porcelain')).toBe('');
     expect(await move(root)).toMatchObject({ outcome: 'nothing' });
   });

@@ -59,7 +59,7 @@ patch:
     path: /spec/trafficPolicy
     value:
       outlierDetection:
-        baseEjectionTime: 0s
+        baseEjectionTime: 100us
 `,
     },
     `MESH621 ${patches}/rule.yaml:8:27`,
@@ -68,7 +68,7 @@ patch:
   [
     'a value of a patch to merge',
     {
-      [`${patches}/rule.yaml`]: `${rule}spec:\n  trafficPolicy:\n    outlierDetection:\n      interval: 10s\n      baseEjectionTime: 0s\n`,
+      [`${patches}/rule.yaml`]: `${rule}spec:\n  trafficPolicy:\n    outlierDetection:\n      interval: 10s\n      baseEjectionTime: 100us\n`,
     },
     `MESH621 ${patches}/rule.yaml:8:25`,
     /duration must be greater than 1ms$/,
@@ -103,7 +103,7 @@ patch:
   [
     'a patch of one cluster',
     {
-      [`${patches}/dev/rule.yaml`]: `${rule}spec:\n  trafficPolicy:\n    outlierDetection: { baseEjectionTime: 0s }\n`,
+      [`${patches}/dev/rule.yaml`]: `${rule}spec:\n  trafficPolicy:\n    outlierDetection: { baseEjectionTime: 100us }\n`,
     },
     `MESH621 ${patches}/dev/rule.yaml:6:43`,
     /duration must be greater than 1ms$/,
