@@ -10,7 +10,8 @@ import { activeFreezes, endText } from '../model/freeze.ts';
 const overrideTrailer = 'Freeze-Override';
 
 /** The clusters that a change would reach during a freeze, each with its end and reason. */
-function frozenClusters(fleet: Fleet, paths: Iterable<string>, now: Date): string[] {
+function frozenClusters(fleet: Fleet | undefined, paths: Iterable<string>, now: Date): string[] {
+  if (!fleet || fleet.freezes.length === 0) return [];
   return clustersThatSync(fleet, paths).flatMap((cluster) =>
     activeFreezes(fleet.freezes, cluster, now).map(
       ({ freeze, end }) => `${cluster} is frozen until ${endText(freeze, end)}: ${freeze.reason}`,
@@ -24,7 +25,7 @@ function frozenClusters(fleet: Fleet, paths: Iterable<string>, now: Date): strin
  * @throws Failure for a frozen cluster, without an override
  */
 export function messageDuringFreeze(
-  fleet: Fleet,
+  fleet: Fleet | undefined,
   paths: Iterable<string>,
   message: CommitMessage,
   override: string | undefined,

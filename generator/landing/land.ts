@@ -121,9 +121,12 @@ async function landDraft({
   const rendered = changedTreeFiles(root, draft.state);
   const files = new Map([...proposal.files, ...rendered]);
   const { fleet } = draft.state;
-  const { message, notes: ofFreeze } = fleet
-    ? messageDuringFreeze(fleet, rendered.keys(), proposal.message, options.overrideFreeze)
-    : { message: proposal.message, notes: [] };
+  const { message, notes: ofFreeze } = messageDuringFreeze(
+    fleet,
+    rendered.keys(),
+    proposal.message,
+    options.overrideFreeze,
+  );
   const summary = { subject: message.subject, files: files.size, next };
   for (const note of [...notes, ...ofFreeze]) print(note);
   if (options.dryRun) {

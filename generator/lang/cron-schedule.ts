@@ -29,8 +29,8 @@ export const scheduleMacros = [
 ];
 
 /**
- * Why Kubernetes rejects the schedule of a CronJob; undefined if it accepts it.
- * Source: Kubernetes, CronJob: Schedule syntax; github.com/robfig/cron (ParseStandard), which Kubernetes uses.
+ * Why Kubernetes and Argo CD reject a schedule; undefined if they accept it.
+ * Source: Kubernetes, CronJob: Schedule syntax; github.com/robfig/cron (ParseStandard), which both use.
  */
 export function scheduleProblem(schedule: string): string | undefined {
   if (/(?:^|\s)(?:CRON_)?TZ=/.test(schedule)) return 'it names a time zone, which belongs in timeZone';
@@ -66,4 +66,19 @@ function numberFor(text: string, { first, last, names }: Field): number | undefi
   const named = names.indexOf(text.toLowerCase());
   const value = named >= 0 ? first + named : /^\d+$/.test(text) ? Number(text) : undefined;
   return value !== undefined && value >= first && value <= last ? value : undefined;
+}
+
+/**
+ * True if Kubernetes and Argo CD know a time zone: they accept names of the IANA database, and no offsets.
+ * Source: IANA, Time Zone Database
+ */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name) || name.toLowerCase() === 'local') return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }

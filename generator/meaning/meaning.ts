@@ -1,4 +1,4 @@
-import type { Cluster, Fleet } from '../model/fleet.ts';
+import { byStage, type Cluster, type Fleet } from '../model/fleet.ts';
 import { routedCluster } from '../picture/routed-cluster.ts';
 import { attentionFor } from './attention.ts';
 import { type DocumentChange, documentChanges } from './documents/changes.ts';
@@ -94,9 +94,6 @@ function factsInCluster({ name: cluster, before, after, routed, fleets }: Pair):
 
 /** By stage; the last stage of promotion is at the end. */
 function clustersInOrder(before: Fleet, after: Fleet): string[] {
-  const { stages } = after.settings;
-  const all = new Map([...before.clusters, ...after.clusters].map(({ name, stage }) => [name, stage]));
-  return [...all]
-    .sort(([a, one], [b, other]) => stages.indexOf(one) - stages.indexOf(other) || (a < b ? -1 : 1))
-    .map(([name]) => name);
+  const all = new Map([...before.clusters, ...after.clusters].map((cluster) => [cluster.name, cluster]));
+  return [...all.values()].sort(byStage(after.settings.stages)).map(({ name }) => name);
 }

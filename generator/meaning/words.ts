@@ -1,5 +1,5 @@
 import { valueText } from '../lang/value-text.ts';
-import type { Hold, Scale } from '../model/fleet.ts';
+import { type Hold, holdText, type Scale } from '../model/fleet.ts';
 import type { Copies } from '../model/routing/mirror.ts';
 import { effectText } from '../picture/effects/effect.ts';
 import { copiesOf, faultOf, retriesOf } from '../render/route-words.ts';
@@ -148,8 +148,7 @@ const copiesWords = (copies: readonly Copies[]): string => copies.map(copiesOf).
 const headersWords = (headers: RewrittenHeaders | null): string =>
   headers ? valueText(headers) : 'unchanged';
 
-const holdWords = (hold: Hold | undefined): string =>
-  hold ? `on hold: ${hold.reason} (${hold.by})` : 'possible';
+const holdWords = (hold: Hold | undefined): string => (hold ? `on hold: ${holdText(hold)}` : 'possible');
 
 const podsWords = (scale: Scale): string =>
   'replicas' in scale

@@ -27,6 +27,12 @@ export interface FleetSettings {
   readonly stages: readonly string[];
 }
 
+/** Compares clusters by the order of promotion, and those of a stage by name. */
+export const byStage =
+  (stages: readonly string[]) =>
+  (one: Pick<Cluster, 'name' | 'stage'>, other: Pick<Cluster, 'name' | 'stage'>): number =>
+    stages.indexOf(one.stage) - stages.indexOf(other.stage) || (one.name < other.name ? -1 : 1);
+
 /** A cluster and what runs in it. */
 export interface Cluster {
   readonly name: string;
@@ -99,6 +105,9 @@ export interface Hold {
   readonly by: string;
   readonly reason: string;
 }
+
+/** `v2 returns INTERNAL (Ada Lovelace)`. */
+export const holdText = ({ by, reason }: Hold): string => `${reason} (${by})`;
 
 /** One version of a service in one cluster: a Deployment and the subset with the same name. */
 export interface Version {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { activeFreezes, endOfFreeze, endText, neverEnds, resolveFreezes, scheduleProblem } from './freeze.ts';
+import { activeFreezes, endOfFreeze, endText, neverEnds, resolveFreezes, startProblem } from './freeze.ts';
 
 const weekend = { schedule: '0 18 * * FRI', duration: '62h', timeZone: 'Europe/Berlin' };
 
@@ -31,15 +31,15 @@ describe('a freeze', () => {
   });
 
   test.each(['0 18 * * FRI', '*/15 8-17 1,15 JAN-MAR 1-5', '0 0 29 2 *'])('%s can start', (schedule) => {
-    expect(scheduleProblem({ ...weekend, schedule })).toBeUndefined();
+    expect(startProblem({ ...weekend, schedule })).toBeUndefined();
   });
 
   test.each([
     ['0 0 30 2 *', 'no date matches its schedule'],
-    ['61 0 * * *', 'Invalid value for minute: 61'],
-    ['30-10 0 * * *', /./],
+    ['61 0 * * *', '61 is not a valid minute: the values are 0 to 59'],
+    ['30-10 0 * * *', '30-10 is not a valid minute'],
   ])('%s cannot start', (schedule, problem) => {
-    expect(scheduleProblem({ ...weekend, schedule })).toMatch(problem);
+    expect(startProblem({ ...weekend, schedule })).toMatch(problem);
   });
 });
 

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { scheduleProblem } from '../lang/cron-schedule.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import { durationMs } from './duration.ts';
 
@@ -44,32 +45,14 @@ export type Times = Pick<Freeze, 'schedule' | 'timeZone' | 'duration'>;
 
 /**
  * The schedule of a freeze. If both days are restricted, one of them is enough, as in Argo CD.
- * @throws Error for a value out of its range, or an unknown time zone
+ * @throws Error for a schedule or a time zone that `startProblem` or `isTimeZone` rejects
  */
 const cronOf = ({ schedule, timeZone }: Times): Cron =>
   new Cron(schedule, { timezone: timeZone, mode: '5-part', paused: true });
 
-/** True if the runtime knows a time zone, as Argo CD would. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
-/** Why a schedule in a known time zone has no start; undefined if it has one. */
-export function scheduleProblem(times: Times): string | undefined {
-  try {
-    return cronOf(times).nextRun() ? undefined : 'no date matches its schedule';
-  } catch (error) {
-    // croner explains values out of range in an error of its own.
-    if (!(error instanceof Error)) throw error;
-    return error.message.replace(/^CronPattern: /, '');
-  }
-}
+/** Why a freeze in a known time zone never starts; undefined if it does. */
+export const startProblem = (times: Times): string | undefined =>
+  scheduleProblem(times.schedule) ?? (cronOf(times).nextRun() ? undefined : 'no date matches its schedule');
 
 /** True if the next window has always started before one ends. */
 export function neverEnds(times: Times): boolean {

@@ -1,9 +1,9 @@
 import type { State } from '../history/state.ts';
 import type { Instance } from '../load/workspace.ts';
+import { holdText } from '../model/fleet.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { type CanaryCommit, planOf } from './canary-log.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
-import { holdText } from './hold.ts';
 import { imageText, weightsOf } from './instances.ts';
 import { callsTo } from './traffic-edits.ts';
 

@@ -2,9 +2,9 @@ import { clusterText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
 import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
-import type { Hold } from '../model/fleet.ts';
+import { type Hold, holdText } from '../model/fleet.ts';
 import { npmRun } from '../terminal/shell.ts';
-import { holdText, namingEndedHolds, withoutHold } from './hold.ts';
+import { namingEndedHolds, withoutHold } from './hold.ts';
 import { requireInstance } from './instances.ts';
 import type { Entry } from './traffic-edits.ts';
 

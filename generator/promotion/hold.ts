@@ -2,7 +2,7 @@ import { Failure } from '../command-line/errors.ts';
 import { queryGit } from '../git/run.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
-import type { Hold } from '../model/fleet.ts';
+import { holdText } from '../model/fleet.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
 import type { Entry } from './traffic-edits.ts';
 
@@ -17,9 +17,6 @@ export async function holdBy(root: string, reason: string | undefined): Promise<
   const name = (await queryGit(root, 'config', 'user.name'))?.trim();
   return { by: name === undefined || name === '' ? 'unknown' : name, reason };
 }
-
-/** `v2 returns INTERNAL (Ada Lovelace)`. */
-export const holdText = ({ by, reason }: Hold): string => `${reason} (${by})`;
 
 /**
  * A service for a step forward, without its hold: the step ends it.

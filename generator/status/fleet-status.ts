@@ -1,6 +1,6 @@
 import type { State } from '../history/state.ts';
 import type { Instance } from '../load/workspace.ts';
-import type { Hold } from '../model/fleet.ts';
+import { byStage, type Hold } from '../model/fleet.ts';
 import { activeFreezes, endText } from '../model/freeze.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
@@ -83,7 +83,7 @@ export async function fleetStatus(
   return workspace.clusters
     .map(({ spec }) => spec)
     .filter(({ name }) => onlyCluster === undefined || name === onlyCluster)
-    .sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage) || (a.name < b.name ? -1 : 1))
+    .sort(byStage(stages))
     .map(({ name, stage, istio }) => ({
       name,
       stage,

@@ -1,5 +1,6 @@
 import { shortId } from '../argo-cd/live-application.ts';
 import { plural } from '../diagnostics/print.ts';
+import { holdText } from '../model/fleet.ts';
 import { phaseTexts } from '../promotion/canary-status.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { npmRun } from '../terminal/shell.ts';
@@ -51,7 +52,7 @@ function serviceLines(service: ServiceStatus, width: number, paint: Paint): stri
   return [
     `  ${name.padEnd(width)}  ${running}`,
     ...(live ? liveLines(live, paint).map(below) : []),
-    ...(hold ? [below(paint.yellow(`on hold: ${hold.reason} (${hold.by})`))] : []),
+    ...(hold ? [below(paint.yellow(`on hold: ${holdText(hold)}`))] : []),
     ...(canary
       ? [below(`canary: ${canary.canary} ${phaseTexts[canary.phase]}`), below(`→ ${canary.next}`)]
       : []),

@@ -1,7 +1,8 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggestion } from '../../diagnostics/suggestion.ts';
-import { isTimeZone, neverEnds, scheduleProblem, type Times } from '../../model/freeze.ts';
+import { isTimeZone } from '../../lang/cron-schedule.ts';
+import { neverEnds, startProblem, type Times } from '../../model/freeze.ts';
 import { defineCheck, type Finding } from '../check.ts';
 
 export const impossibleFreeze = defineCheck({
@@ -47,7 +48,7 @@ function* unknownNames(
 }
 
 function* problemsOf(times: Times, at: (...path: Path) => Place): Iterable<Finding> {
-  const problem = scheduleProblem(times);
+  const problem = startProblem(times);
   if (problem !== undefined)
     yield {
       message: `the freeze cannot start: ${problem}`,

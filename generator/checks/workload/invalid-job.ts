@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { mapAt, textAt, valueAt } from '../../lang/at-path.ts';
-import { scheduleMacros, scheduleProblem } from '../../lang/cron-schedule.ts';
+import { isTimeZone, scheduleMacros, scheduleProblem } from '../../lang/cron-schedule.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { podPathOf } from '../../picture/pod-templates.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
@@ -78,15 +78,3 @@ function* scheduleMistakes(spec: PlainMap, path: Path): Iterable<PlacedMistake> 
 }
 
 const concurrencyPolicies = ['Allow', 'Forbid', 'Replace'];
-
-/** Source: IANA, Time Zone Database. Kubernetes accepts its names, and no offsets. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name) || name.toLowerCase() === 'local') return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}

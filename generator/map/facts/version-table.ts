@@ -3,7 +3,7 @@ import { newest } from '../../change/checks/support/builds.ts';
 import type { ColourOf } from '../../graph/colours.ts';
 import { type NodeVersion, nodeVersion } from '../../graph/graph.ts';
 import { grouped } from '../../lang/grouped.ts';
-import type { Cluster, Fleet, Version } from '../../model/fleet.ts';
+import { byStage, type Cluster, type Fleet, type Version } from '../../model/fleet.ts';
 import { compareTags } from '../../model/tag-order.ts';
 
 /** A service, and what each cluster runs of it. */
@@ -27,9 +27,7 @@ export type StageMark = 'ahead' | 'behind' | 'other' | 'skips a stage';
 
 /** The clusters in the order of their stages, then by name. */
 export const clustersInOrder = ({ clusters, settings: { stages } }: Fleet): Cluster[] =>
-  clusters.toSorted(
-    (a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage) || (a.name < b.name ? -1 : 1),
-  );
+  clusters.toSorted(byStage(stages));
 
 /** Versions of each service in each cluster. */
 export function versionTableOf(fleet: Fleet, colourOf: ColourOf): VersionRow[] {
