@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { textsAt } from '../lang/at-path.ts';
+import { grouped } from '../lang/grouped.ts';
 import type { Instance } from '../model/fleet.ts';
 import type { Route } from '../model/routing/route.ts';
 import { routesOf } from '../model/routing/routes.ts';
@@ -133,6 +134,11 @@ interface OwnVirtualService {
 interface Index extends ClusterNames {
   readonly instances: ReadonlyMap<string, RoutedInstance>;
   readonly virtualServices: readonly OwnVirtualService[];
+  /** Those with a host in full, by host. */
+  readonly byHost: ReadonlyMap<string, readonly OwnVirtualService[]>;
+  /** Those of the specs that a team patches or deletes, by namespace and name. */
+  readonly patched: ReadonlyMap<string, readonly OwnVirtualService[]>;
+  readonly wildcards: readonly OwnVirtualService[];
 }
 
 const indexes = new WeakMap<RoutedCluster, Index>();
@@ -143,10 +149,20 @@ function indexOf(cluster: RoutedCluster): Index {
   const services: readonly ServiceName[] =
     cluster.services ?? cluster.instances.map(({ service }) => service);
   const names = clusterNames(services);
+  const virtualServices = virtualServicesIn(cluster.documents, names.domain);
+  const hosts = virtualServices.flatMap((each) => each.hosts.map((host) => ({ host, each })));
   const index = {
     ...names,
     instances: new Map(cluster.instances.map((each) => [each.service.host, each])),
-    virtualServices: virtualServicesIn(cluster.documents, names.domain),
+    virtualServices,
+    byHost: new Map(
+      [...grouped(hosts, ({ host }) => host)].map(([host, found]) => [host, found.map(({ each }) => each)]),
+    ),
+    patched: grouped(
+      virtualServices.filter(({ document }) => document.generated !== undefined),
+      ({ document }) => `${document.namespace}/${document.name}`,
+    ),
+    wildcards: virtualServices.filter((each) => each.hosts.some((host) => host.startsWith('*'))),
   };
   indexes.set(cluster, index);
   return index;
@@ -154,11 +170,16 @@ function indexOf(cluster: RoutedCluster): Index {
 
 /** All VirtualServices of teams that may be for a host. */
 function virtualServicesFor(host: string, cluster: RoutedCluster): readonly OwnVirtualService[] {
-  const { instances, virtualServices, domain } = indexOf(cluster);
-  const service = instances.get(host)?.service.name;
-  const own = service === undefined ? [] : (cluster.documentsOf?.(service) ?? []);
+  const { instances, virtualServices, byHost, patched, wildcards, domain } = indexOf(cluster);
+  const service = instances.get(host)?.service;
+  const own = service === undefined ? [] : (cluster.documentsOf?.(service.name) ?? []);
   const others = own.filter((each) => !virtualServices.some(({ document }) => document === each));
-  return [...virtualServices, ...virtualServicesIn(others, domain)];
+  const known = [
+    ...(byHost.get(host) ?? []),
+    ...(service ? (patched.get(`${service.namespace}/${service.name}`) ?? []) : []),
+    ...wildcards,
+  ];
+  return [...new Set(known), ...virtualServicesIn(others, domain)];
 }
 
 const virtualServicesIn = (documents: readonly OwnDocument[], domain: string): OwnVirtualService[] =>

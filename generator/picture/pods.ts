@@ -1,9 +1,11 @@
 import { listAt, numberAt, textAt } from '../lang/at-path.ts';
+import { grouped } from '../lang/grouped.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import type { Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 import { podKinds } from '../model/workload-kind.ts';
 import { workloadName } from '../render/workload-name.ts';
+import { ControllerValue } from './added-labels.ts';
 import { titleOf } from './document-names.ts';
 import type { ClusterService } from './hosts.ts';
 import { labelsOfVersion, selects } from './label-selectors.ts';
@@ -116,8 +118,27 @@ const probedByGrpc = (container: PlainMap): number[] =>
 export type PodsByNamespace = ReadonlyMap<string, readonly ClusterPods[]>;
 
 /** The pods of a namespace that have all of some labels. */
-export const podsWith = (labels: PlainMap, namespace: string, pods: PodsByNamespace): ClusterPods[] =>
-  (pods.get(namespace) ?? []).filter((pod) => selects(labels, pod.labels));
+export function podsWith(labels: PlainMap, namespace: string, pods: PodsByNamespace): ClusterPods[] {
+  const all = pods.get(namespace) ?? [];
+  const [first] = Object.entries(labels);
+  const candidates = first ? podsWithLabel(all, ...first) : all;
+  return candidates.filter((pod) => selects(labels, pod.labels));
+}
+
+type PodsByValue = ReadonlyMap<unknown, readonly ClusterPods[]>;
+
+/** The pods of a namespace by the values of each label that something selects by. */
+const indexes = new WeakMap<readonly ClusterPods[], Map<string, PodsByValue>>();
+
+/** The pods that may have a label with a value, in their order. A namespace can have thousands of pods. */
+function podsWithLabel(all: readonly ClusterPods[], key: string, value: unknown): readonly ClusterPods[] {
+  const byLabel = indexes.get(all) ?? new Map<string, PodsByValue>();
+  indexes.set(all, byLabel);
+  const byValue = byLabel.get(key) ?? grouped(all, ({ labels }) => labels[key]);
+  byLabel.set(key, byValue);
+  const isSetByController = [...byValue.keys()].some((each) => each instanceof ControllerValue);
+  return isSetByController ? all : (byValue.get(value) ?? []);
+}
 
 /** The pods that a Service sends its calls to; none for a Service without a selector. */
 export const podsBehind = ({ namespace, selector }: ClusterService, pods: PodsByNamespace): ClusterPods[] =>

@@ -67,7 +67,7 @@ function* unroutedInMesh(
   picture: ClusterPicture,
 ): Iterable<DocumentFinding> {
   const { name, host } = service;
-  if (ownVirtualServicesFor(host, routed).length === 0) return;
+  if (callers.length === 0 || ownVirtualServicesFor(host, routed).length === 0) return;
   const lost = new Map<RenderedDocument, LostCall[]>();
   for (const { service: caller, versions } of callers) {
     const methods = caller.access.calls.flatMap((call) => (call.service === name ? call.methods : []));

@@ -149,6 +149,7 @@ function unsafeMethods(
       return [{ cluster: name, service, mayBeGrpc: isFor(http), mayBeHttp: isFor(grpc) }];
     }),
   );
+  const names = new Set(called.map(({ service }) => service));
   const isForGateways = !isForSidecars(document.value);
   // The calls that policies of a team deny a gateway are not retried: PERMISSION_DENIED is no reason for it.
   const mayArrive = (service: string, method: string) =>
@@ -163,8 +164,8 @@ function unsafeMethods(
         ),
     );
   return rendered.workspace.services.flatMap(({ spec }) => {
+    if (!names.has(spec.name)) return [];
     const own = called.filter(({ service }) => service === spec.name);
-    if (own.length === 0) return [];
     const served = servedBy(spec, rendered.workspace.protos);
     const methods = allMethods(served).flatMap(({ name, method }) => {
       if (method.isHttp || !own.some(({ mayBeGrpc }) => mayBeGrpc)) return [];
