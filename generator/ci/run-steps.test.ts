@@ -119,6 +119,18 @@ describe('runSteps', () => {
     expect(finished.map((each) => each.step.name)).toEqual(['tests', 'lint', 'types']);
   });
 
+  it('starts with the first step where everything is built already', async () => {
+    const order: string[] = [];
+    const noting = (name: string): Step =>
+      step(name, async () => {
+        order.push(name);
+        return oneCheck(true, '');
+      });
+    const prepare = () => new Promise<void>((resolve) => setImmediate(resolve));
+    await run([{ ...noting('prove'), needs: ['mesh'] }, noting('tree'), noting('change')], false, prepare);
+    expect(order).toEqual(['prove', 'tree', 'change']);
+  });
+
   it('runs a step alone after all others', async () => {
     const order: string[] = [];
     const noting = (name: string): Step =>

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../command-line/errors.ts';
 import { inOneLine, logged } from '../setup/errors.mjs';
 import type { Terminal } from '../terminal/output.ts';
@@ -7,6 +8,9 @@ import type { Verification } from './verification.ts';
 
 /** Two cores: the tests run next to everything else. */
 const stepsAtOnce = 2;
+
+/** Looking for what is built already takes less; then the longest step starts first and does not wait for a shorter one. */
+const lookingMs = 1_000;
 
 /** How strict a run is. */
 export interface Strictness {
@@ -67,6 +71,7 @@ async function inTurn(
   const ready = built.then(() => {
     isBuilt = true;
   });
+  await Promise.race([ready, pause(lookingMs, undefined, { ref: false })]);
   const next = async (): Promise<Step | undefined> => {
     const canRun = ({ needs = [] }: Step) => isBuilt || needs.length === 0;
     if (!waiting.some(canRun)) await ready;

@@ -26,6 +26,8 @@ export interface ControlPlane {
   readonly secrets: SecretDiscovery;
   readonly outside: CertificateAuthority;
   readonly tokens: TokenIssuer;
+  /** What closed clusters have left: removed when another cluster opens, and never if none does. */
+  readonly left: KubernetesObject[];
   /** What was removed with the clusters before: nothing is proven while istiod still has it. */
   readonly removed: KubernetesObject[];
   /** The istiod of a mesh with these names: started where another one ran. */
@@ -105,6 +107,7 @@ export async function startControlPlane(
       secrets,
       outside,
       tokens: tokenIssuer(),
+      left: [],
       removed: [],
       istiodOf: (names) => istiods.with(names),
       injectAs: (istiod, installation) => injectAs(client, istiod, template, installation),

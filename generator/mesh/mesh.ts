@@ -37,6 +37,7 @@ export async function openCluster(
 ): Promise<OpenMesh> {
   const { client } = controlPlane;
   const names = meshNamesOf(plan.cluster);
+  await removeLeft(controlPlane);
   const layout = await layOut(plan, controlPlane);
   for (const source of sourcesOf(plan.documents.map(({ object }) => object)))
     await controlPlane.define(source);
@@ -47,9 +48,7 @@ export async function openCluster(
   const close = async () => {
     for (const forwarder of forwarders) forwarder.close();
     await Promise.all(proxies.map((proxy) => proxy.stop()));
-    const removable = applied.filter(({ kind }) => kind !== 'Namespace');
-    await removeAll(client, removable);
-    controlPlane.removed.push(...removable);
+    controlPlane.left.push(...applied.filter(({ kind }) => kind !== 'Namespace'));
   };
   try {
     const { warnings, refusals } = await apply(controlPlane, layout, applied);
@@ -103,6 +102,12 @@ export async function openCluster(
     await close();
     throw error;
   }
+}
+
+/** Removes what the cluster before has left. */
+async function removeLeft({ client, left, removed }: ControlPlane): Promise<void> {
+  await removeAll(client, left);
+  removed.push(...left.splice(0));
 }
 
 /** True for a pod of a service without ports: no Service makes it an endpoint. */
