@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { isMap } from '../lang/plain-map.ts';
 import { edited, paths } from '../testing/edited.ts';
+import { merged } from '../testing/merged.ts';
 import { at, itemsAt, type Rendered, rendered } from '../testing/rendered.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 
@@ -37,6 +38,58 @@ describe('Applications', () => {
     expect(at(byName(tree, 'Application', 'prod.namespaces'), 'metadata', 'annotations', annotation)).toBe(
       '/overlays/prod/namespaces;/base/namespaces/shop',
     );
+  });
+
+  test('have an annotation for each subscription of their team, of their service, and of their stage', async () => {
+    const tree = await rendered({
+      ...prod,
+      ...merged(paths.fleet, {
+        notifications: {
+          teams: {
+            'team-stock': [
+              { service: 'slack', triggers: ['on-sync-failed', 'on-health-degraded'], recipients: ['stock'] },
+              {
+                service: 'slack',
+                triggers: ['on-sync-failed'],
+                recipients: ['stock', 'all'],
+                stages: ['prod'],
+              },
+            ],
+          },
+          default: [
+            { service: 'on-call', triggers: ['on-sync-failed'], stages: ['prod'] },
+            { service: 'email', triggers: ['on-sync-failed'], recipients: ['platform@example.com'] },
+          ],
+          ownServices: ['on-call'],
+        },
+      }),
+      ...merged(paths.stock, {
+        notifications: [{ service: 'slack', triggers: ['on-sync-failed'], recipients: ['buyers'] }],
+      }),
+    });
+    const prefix = 'notifications.argoproj.io/subscribe.';
+    const subscriptions = documentsOf(tree, 'Application').map((document) => [
+      nameOf(document),
+      Object.fromEntries(
+        Object.entries(at(document, 'metadata', 'annotations') ?? {}).filter(([name]) =>
+          name.startsWith(prefix),
+        ),
+      ),
+    ]);
+    const email = { [`${prefix}on-sync-failed.email`]: 'platform@example.com' };
+    const both = { ...email, [`${prefix}on-sync-failed.on-call`]: '' };
+    const degraded = { [`${prefix}on-health-degraded.slack`]: 'stock' };
+    expect(Object.fromEntries(subscriptions)).toEqual({
+      root: email,
+      dev: email,
+      'dev.namespaces': email,
+      'dev.orders': {},
+      'dev.stock': { ...degraded, [`${prefix}on-sync-failed.slack`]: 'stock;buyers' },
+      prod: both,
+      'prod.namespaces': both,
+      'prod.orders': {},
+      'prod.stock': { ...degraded, [`${prefix}on-sync-failed.slack`]: 'stock;all;buyers' },
+    });
   });
 
   test('depend on every folder that kustomize reads for them', async () => {

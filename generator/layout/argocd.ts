@@ -2,6 +2,7 @@ import { fleetPath } from '../load/inputs.ts';
 import { wantsCertificate } from '../model/external.ts';
 import type { Cluster, Fleet, FleetSettings } from '../model/fleet.ts';
 import type { Freeze } from '../model/freeze.ts';
+import { type Notifications, subscriptionAnnotations } from '../model/notifications.ts';
 import { fleetProject, rootApplication } from '../model/reserved.ts';
 import { application, argoNamespace, hubCluster } from '../render/application.ts';
 import { appProject } from '../render/appproject.ts';
@@ -12,6 +13,8 @@ import { applicationsFolder, clusterSpecPath, rootFolder } from './paths.ts';
 import { extraKinds, type GatewayPlaces, gatewayPlaces } from './project-contents.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
+type Subscribed = { readonly subscriptions?: Readonly<Record<string, string>> };
+
 type Destination = { readonly name: string; readonly namespace: string };
 
 const argoKinds = [
@@ -20,7 +23,7 @@ const argoKinds = [
 ];
 
 /** argocd/root.yaml and argocd/root/: the root Applications, one a cluster, and the AppProjects. */
-export function argocdUnits({ settings, freezes, services, clusters }: Fleet): Unit[] {
+export function argocdUnits({ settings, freezes, notifications, services, clusters }: Fleet): Unit[] {
   const byTeam = new Map<string, Map<string, Destination>>();
   for (const { name, instances, externals } of clusters) {
     const here = [...instances.map(({ service }) => service), ...externals.map(({ external }) => external)];
@@ -35,10 +38,12 @@ export function argocdUnits({ settings, freezes, services, clusters }: Fleet): U
     sorted(destinations),
   ]);
   const everywhere = sorted(new Map([...byTeam.values()].flatMap((destinations) => [...destinations])));
-  const names = clusters.filter((cluster) => !isEmptyCluster(cluster)).map(({ name }) => name);
+  const applications = clusters
+    .filter((cluster) => !isEmptyCluster(cluster))
+    .map(({ name, stage }) => ({ name, ...annotationsOf(notifications, stage) }));
   const withCertificates = new Set(clusters.flatMap(ownersWithCertificates));
   return [
-    defineUnit('argocd/root', { settings, names }, rootFiles),
+    defineUnit('argocd/root', { settings, applications, ...annotationsOf(notifications) }, rootFiles),
     defineUnit(
       'argocd/projects/fleet',
       {
@@ -89,7 +94,20 @@ function sorted(destinations: ReadonlyMap<string, Destination>): Destination[] {
   return [...destinations].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, destination]) => destination);
 }
 
-function rootFiles({ settings, names }: { settings: FleetSettings; names: readonly string[] }): FileSpec[] {
+/** The annotations of an Application without a team. */
+function annotationsOf({ others }: Notifications, stage?: string): Subscribed {
+  const subscriptions = subscriptionAnnotations(others, stage);
+  return subscriptions ? { subscriptions } : {};
+}
+
+function rootFiles({
+  settings,
+  applications,
+  subscriptions,
+}: Subscribed & {
+  settings: FleetSettings;
+  applications: readonly (Subscribed & { readonly name: string })[];
+}): FileSpec[] {
   const hub = { name: hubCluster, namespace: argoNamespace };
   const common = { settings, project: fleetProject, dependsOn: [], destination: hub };
   return [
@@ -100,10 +118,11 @@ function rootFiles({ settings, names }: { settings: FleetSettings; names: readon
         ...common,
         name: rootApplication,
         path: rootFolder,
+        subscriptions,
         recurse: true,
       }),
     },
-    ...names.map((cluster) => ({
+    ...applications.map(({ name: cluster, ...own }) => ({
       path: `${rootFolder}/clusters/${cluster}.yaml`,
       sources: [clusterSpecPath(cluster)],
       content: application({
@@ -111,6 +130,7 @@ function rootFiles({ settings, names }: { settings: FleetSettings; names: readon
         name: cluster,
         path: applicationsFolder(cluster),
         cascades: true,
+        ...own,
       }),
     })),
   ];

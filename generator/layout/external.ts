@@ -1,5 +1,6 @@
 import type { External, ExternalInstance } from '../model/external.ts';
-import type { FleetSettings } from '../model/fleet.ts';
+import type { Cluster, FleetSettings } from '../model/fleet.ts';
+import { type Notifications, ofTeam, subscriptionAnnotations } from '../model/notifications.ts';
 import { application } from '../render/application.ts';
 import { externalDocuments } from '../render/external/documents.ts';
 import { kustomization } from '../render/kustomization.ts';
@@ -14,6 +15,8 @@ interface ExternalInput {
   /** As the cluster calls it. */
   readonly external: External;
   readonly callerNamespaces: readonly string[];
+  /** Annotations of the Application for its subscriptions. */
+  readonly subscriptions?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,11 +24,18 @@ interface ExternalInput {
  * namespaces of its callers in the cluster.
  */
 export function externalOverlayUnit(
-  settings: FleetSettings,
-  cluster: string,
+  { settings, notifications }: { settings: FleetSettings; notifications: Notifications },
+  { name: cluster, stage }: Pick<Cluster, 'name' | 'stage'>,
   { external, callerNamespaces }: ExternalInstance,
 ): Unit {
-  const input: ExternalInput = { settings, cluster, external, callerNamespaces };
+  const subscriptions = subscriptionAnnotations(ofTeam(notifications, external.owner), stage);
+  const input: ExternalInput = {
+    settings,
+    cluster,
+    external,
+    callerNamespaces,
+    ...(subscriptions ? { subscriptions } : {}),
+  };
   return defineUnit(overlayFolder(cluster, external.name), input, (all) => [
     ...overlayFiles(all),
     applicationFile(all),
@@ -50,13 +60,14 @@ function overlayFiles({ cluster, external, callerNamespaces }: ExternalInput): F
   ];
 }
 
-function applicationFile({ settings, cluster, external }: ExternalInput): FileSpec {
+function applicationFile({ settings, cluster, external, subscriptions }: ExternalInput): FileSpec {
   const { name, owner, namespace } = external;
   return {
     path: `${applicationsFolder(cluster)}/${name}.yaml`,
     sources: [clusterSpecPath(cluster), externalSpecPath(name)],
     content: application({
       settings,
+      subscriptions,
       name: `${cluster}.${name}`,
       project: owner,
       path: overlayFolder(cluster, name),

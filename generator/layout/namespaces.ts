@@ -1,5 +1,6 @@
 import type { Cluster, FleetSettings, IstioInstallation } from '../model/fleet.ts';
 import type { Gateway } from '../model/gateway.ts';
+import { type Notifications, subscriptionAnnotations } from '../model/notifications.ts';
 import { fleetProject, namespacesFolder } from '../model/reserved.ts';
 import { defaultIstio } from '../model/resolve.ts';
 import { application } from '../render/application.ts';
@@ -50,16 +51,19 @@ interface NamespacesInput {
   readonly metadata: Cluster['namespaces'];
   readonly gateways: readonly Gateway[];
   readonly transcoders: readonly TranscoderView[];
+  /** Annotations of the Application for its subscriptions. */
+  readonly subscriptions?: Readonly<Record<string, string>>;
 }
 
 /** overlays/<cluster>/namespaces/: the namespaces of a cluster's services, and the Application that syncs them. */
 export function namespacesUnit(
-  settings: FleetSettings,
-  { name, istio, gateways, instances, externals, namespaces: metadata }: Cluster,
+  { settings, notifications }: { settings: FleetSettings; notifications: Notifications },
+  { name, stage, istio, gateways, instances, externals, namespaces: metadata }: Cluster,
 ): Unit {
   const here = [...instances.map(({ service }) => service), ...externals.map(({ external }) => external)];
   const namespaces = [...new Set(here.map(({ namespace }) => namespace))].sort();
   const transcoders = transcodersOf({ instances, gateways });
+  const subscriptions = subscriptionAnnotations(notifications.others, stage);
   const input: NamespacesInput = {
     settings,
     cluster: name,
@@ -68,6 +72,7 @@ export function namespacesUnit(
     metadata,
     gateways,
     transcoders,
+    ...(subscriptions ? { subscriptions } : {}),
   };
   return defineUnit(namespacesOverlay(name), input, (all) => [...overlayFiles(all), applicationFile(all)]);
 }
@@ -106,13 +111,15 @@ function overlayFiles(input: NamespacesInput): FileSpec[] {
  * services, that of a gateway. Argo CD's own `default` is in no project.
  * Source: Argo CD, Projects (destinations are checked for the Application too).
  */
-function applicationFile({ settings, cluster, namespaces, gateways }: NamespacesInput): FileSpec {
+function applicationFile(input: NamespacesInput): FileSpec {
+  const { settings, cluster, namespaces, gateways, subscriptions } = input;
   const [namespace = 'default'] = [...namespaces, ...gateways.map((gateway) => gateway.namespace)];
   return {
     path: `${applicationsFolder(cluster)}/${namespacesFolder}.yaml`,
     sources: [clusterSpecPath(cluster)],
     content: application({
       settings,
+      subscriptions,
       name: `${cluster}.${namespacesFolder}`,
       project: fleetProject,
       path: namespacesOverlay(cluster),

@@ -19,6 +19,8 @@ export interface OverlayInput {
   readonly callees: readonly Callee[];
   readonly externals: readonly External[];
   readonly exposures: readonly ClusterExposure[];
+  /** Annotations of the Application for its subscriptions. */
+  readonly subscriptions?: Readonly<Record<string, string>>;
 }
 
 /** The specs a reader would edit to change a file of an overlay. */

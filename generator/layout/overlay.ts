@@ -2,6 +2,7 @@ import type { CallGraph } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster, FleetSettings, Instance } from '../model/fleet.ts';
+import { type Notifications, ofTeam, subscriptionAnnotations } from '../model/notifications.ts';
 import type { Service } from '../model/service.ts';
 import { adoptionPatches } from '../render/adoption-patch.ts';
 import { application } from '../render/application.ts';
@@ -29,12 +30,16 @@ import { versionFiles } from './version.ts';
 
 /** All that the files of a service in a cluster depend on. */
 export function overlayInputOf(
-  settings: FleetSettings,
+  { settings, notifications }: { settings: FleetSettings; notifications: Notifications },
   { instances: _instances, externals, gateways, ...cluster }: Cluster,
   { service, versions }: Instance,
   base: Service,
   graph: CallGraph,
 ): OverlayInput {
+  const subscriptions = subscriptionAnnotations(
+    [...ofTeam(notifications, base.owner), ...(base.subscriptions ?? [])],
+    cluster.stage,
+  );
   return {
     settings,
     cluster,
@@ -45,6 +50,7 @@ export function overlayInputOf(
     callees: graph.calleesOf(service),
     externals: externalsCalledBy(service.name, externals),
     exposures: exposuresIn(gateways, service.exposures),
+    ...(subscriptions ? { subscriptions } : {}),
   };
 }
 
@@ -129,13 +135,15 @@ function documentFiles(view: OverlayInput, folder: string): FileSpec[] {
   });
 }
 
-function applicationFile({ settings, cluster, base, service, versions }: OverlayInput): FileSpec {
+function applicationFile(input: OverlayInput): FileSpec {
+  const { settings, cluster, base, service, versions, subscriptions } = input;
   const autoscaled = versions.filter(({ scale }) => !('replicas' in scale));
   return {
     path: `${applicationsFolder(cluster.name)}/${base.name}.yaml`,
     sources: [clusterSpecPath(cluster.name), ...serviceSources(base)],
     content: application({
       settings,
+      subscriptions,
       name: `${cluster.name}.${base.name}`,
       project: base.owner,
       path: overlayFolder(cluster.name, base.name),

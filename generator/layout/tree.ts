@@ -10,7 +10,7 @@ import type { Unit } from './unit.ts';
 
 /** What clusters get: the tree without the pages for reviewers. */
 export function documentUnitsOf(fleet: Fleet): Unit[] {
-  const { settings, services, externals, clusters } = fleet;
+  const { services, externals, clusters } = fleet;
   const byName = new Map(services.map((service) => [service.name, service]));
   return [
     ...services.map(baseUnit),
@@ -18,11 +18,11 @@ export function documentUnitsOf(fleet: Fleet): Unit[] {
     ...clusters.flatMap((cluster) => {
       const graph = callGraphOf(cluster.instances);
       return [
-        ...(isEmptyCluster(cluster) ? [] : [namespacesUnit(settings, cluster)]),
+        ...(isEmptyCluster(cluster) ? [] : [namespacesUnit(fleet, cluster)]),
         ...cluster.instances.map((instance) =>
           overlayUnit(
             overlayInputOf(
-              settings,
+              fleet,
               cluster,
               instance,
               byName.get(instance.service.name) ?? instance.service,
@@ -30,7 +30,7 @@ export function documentUnitsOf(fleet: Fleet): Unit[] {
             ),
           ),
         ),
-        ...cluster.externals.map((instance) => externalOverlayUnit(settings, cluster.name, instance)),
+        ...cluster.externals.map((instance) => externalOverlayUnit(fleet, cluster, instance)),
       ];
     }),
     ...argocdUnits(fleet),

@@ -2,7 +2,7 @@ import type { Scale } from '../model/fleet.ts';
 import type { Share } from '../model/routing/rule.ts';
 import { destinationOf } from '../render/route-words.ts';
 import type { CallFact } from './call-fact.ts';
-import type { DocumentsFact, EffectFact, Fact, PresenceFact, SettingFact } from './fact.ts';
+import type { Area, DocumentsFact, EffectFact, Fact, PresenceFact, SettingFact } from './fact.ts';
 import type { Attention } from './statement.ts';
 
 /** What the level of a fact depends on besides the fact. */
@@ -120,6 +120,8 @@ function forScale(before: Scale, after: Scale): Attention {
   return smallest(after) < smallest(before) ? notice : routine;
 }
 
+const routineAreas: readonly Area[] = ['resources', 'environment', 'pod', 'configuration', 'notifications'];
+
 /** Settings that identify a service to others, and settings that every Application depends on. */
 function forSetting({ area, name, before, after }: SettingFact): Attention {
   if (area === 'fleet') return danger('affects every Application');
@@ -131,9 +133,7 @@ function forSetting({ area, name, before, after }: SettingFact): Attention {
     return noticeThat('its pods restart');
   if (area === 'cluster' && name === 'networkPolicies' && after === 'false')
     return danger('pods are no longer isolated');
-  return area === 'resources' || area === 'environment' || area === 'pod' || area === 'configuration'
-    ? routine
-    : notice;
+  return routineAreas.includes(area) ? routine : notice;
 }
 
 /** True if the pods of a namespace get proxies of another revision. */

@@ -113,6 +113,7 @@ const areas: { readonly [Name in Area]: Reach } = {
   telemetry: { own: [], others: ['Telemetry', ...neighbours] },
   project: { own: ['AppProject'] },
   fleet: { own: [], others: argocd },
+  notifications: { own: ['Application'], others: ['Application'] },
   'code owners': { own: [] },
   protos: { own: [] },
 };

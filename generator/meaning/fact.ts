@@ -195,6 +195,7 @@ export type Area =
   | 'telemetry'
   | 'project'
   | 'fleet'
+  | 'notifications'
   | 'code owners'
   | 'protos';
 

@@ -3,6 +3,7 @@ import type { CodeOwners } from './code-owners.ts';
 import type { External, ExternalInstance } from './external.ts';
 import type { Freeze } from './freeze.ts';
 import type { Gateway } from './gateway.ts';
+import type { Notifications } from './notifications.ts';
 import type { Service } from './service.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -10,6 +11,7 @@ import type { Telemetry } from './telemetry.ts';
 export interface Fleet {
   readonly settings: FleetSettings;
   readonly freezes: readonly Freeze[];
+  readonly notifications: Notifications;
   readonly services: readonly Service[];
   readonly externals: readonly External[];
   readonly clusters: readonly Cluster[];

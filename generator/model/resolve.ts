@@ -13,6 +13,7 @@ import type { Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
 import { resolveFreezes } from './freeze.ts';
 import { type ExposedHosts, resolveGateways } from './gateway.ts';
 import { type MethodNames, methodNamesOf } from './method-names.ts';
+import { resolveNotifications } from './notifications.ts';
 import { revisionOfGateways } from './revision.ts';
 import { resolveService, type Service } from './service.ts';
 import { resolveTelemetry } from './telemetry.ts';
@@ -65,6 +66,7 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
       fleet.spec,
       clusters.map(({ spec }) => spec),
     ),
+    notifications: resolveNotifications(fleet.spec),
     foreignProtos,
     services: services.map(({ spec }) => resolve(spec)),
     externals: workspace.externals.map(({ spec }) => resolveExternal(spec, protos)),

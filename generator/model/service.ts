@@ -9,6 +9,7 @@ import { type Destination, resolveDestination } from './destination.ts';
 import { type Exposure, resolveExposures } from './exposure.ts';
 import { hostOf } from './host.ts';
 import { methodNamesOf } from './method-names.ts';
+import { resolveSubscriptions, type Subscription } from './notifications.ts';
 import { type Routing, resolveRouting } from './routing/routing.ts';
 import { type ServedPort, servedPortsOf } from './served-ports.ts';
 import { methodsOf, type ServiceMethod } from './service-method.ts';
@@ -48,6 +49,8 @@ export interface Service {
   /** Namespaces that see it; undefined means the default of the mesh. */
   readonly exportTo?: readonly string[];
   readonly additions: Additions;
+  /** Messages about it, besides those to its owner. */
+  readonly subscriptions?: readonly Subscription[];
   /** True if clusters/fleet.yaml has settings for it. */
   readonly hasDefaults?: true;
 }
@@ -104,6 +107,7 @@ export function resolveService(
     exposures: resolveExposures(spec, served, methods, protos),
     ...(spec.exportTo ? { exportTo: spec.exportTo } : {}),
     additions: resolveAdditions(spec.name, additions),
+    ...(spec.notifications ? { subscriptions: resolveSubscriptions(spec.notifications) } : {}),
     ...(withDefaults.has(spec.name) ? { hasDefaults: true } : {}),
   };
 }

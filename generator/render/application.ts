@@ -23,6 +23,8 @@ export interface ApplicationView {
   readonly autoscaled?: readonly Autoscaled[];
   /** True if its Applications are deleted with it. */
   readonly cascades?: boolean;
+  /** Who gets messages about it. */
+  readonly subscriptions?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A workload with an autoscaler. */
@@ -50,7 +52,7 @@ const cascade = 'resources-finalizer.argocd.argoproj.io';
  */
 export function application(view: ApplicationView): IApplication {
   const { settings, name, project, path, dependsOn, destination, recurse = false, cascades = false } = view;
-  const { autoscaled = [] } = view;
+  const { autoscaled = [], subscriptions = {} } = view;
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -62,6 +64,7 @@ export function application(view: ApplicationView): IApplication {
         'argocd.argoproj.io/manifest-generate-paths': [path, ...dependsOn]
           .map((folder) => `/${folder}`)
           .join(';'),
+        ...subscriptions,
       },
       ...(cascades ? { finalizers: [cascade] } : {}),
     },

@@ -45,16 +45,16 @@ export function routesUnit(cluster: Cluster, graph: CallGraph, fleet: Fleet): Un
   });
 }
 
-function ownInputOf(cluster: Cluster, graph: CallGraph, { settings, services }: Fleet): OwnInput | undefined {
+function ownInputOf(cluster: Cluster, graph: CallGraph, fleet: Fleet): OwnInput | undefined {
   const added = cluster.instances.filter(
     ({ service: { additions } }) => additions.documents.length + additions.patches.length > 0,
   );
   if (added.length === 0) return undefined;
-  const bases = new Map(services.map((service) => [service.name, service]));
+  const bases = new Map(fleet.services.map((service) => [service.name, service]));
   return {
     overlays: added.map((instance) => {
       const base = bases.get(instance.service.name) ?? instance.service;
-      return overlayInputOf(settings, cluster, instance, base, graph);
+      return overlayInputOf(fleet, cluster, instance, base, graph);
     }),
     services: cluster.instances.map(({ service }) => {
       const { name, namespace, host } = service;

@@ -6,6 +6,7 @@ import { defaultSettings } from './defaults.ts';
 import { freeze } from './freeze.ts';
 import { trustDomain } from './identities.ts';
 import { closed, dnsDomain, dnsLabel, protoPath } from './names.ts';
+import { notifications } from './notifications.ts';
 
 /** Shape of `clusters/fleet.yaml`: settings that all clusters share. */
 export const fleetSchema = closed(
@@ -38,6 +39,7 @@ export const fleetSchema = closed(
     analysis: Type.Optional(analysisSchema),
     codeOwners: Type.Optional(codeOwners),
     freeze: Type.Optional(freeze),
+    notifications: Type.Optional(notifications),
     foreignProtos: Type.Optional(
       Type.Array(protoPath('A folder or a file below protos/.'), {
         minItems: 1,

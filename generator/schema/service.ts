@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { closed, dnsLabel, grpcServiceName, httpOperation, mapOf, named, portNumber } from './names.ts';
+import { subscriptions } from './notifications.ts';
 import { settings } from './settings/index.ts';
 
 /** Shape of `services/<name>/service.yaml`: the settings of a service in every cluster. */
@@ -11,6 +12,11 @@ export const serviceSchema = closed(
     ),
     owner: dnsLabel('Team that owns the service. Each team has an Argo CD AppProject.', 'team-shop'),
     namespace: dnsLabel('Namespace of the service, in every cluster.', 'shop'),
+    notifications: Type.Optional(
+      subscriptions(
+        'Messages of Argo CD about this service, besides those to its owner in clusters/fleet.yaml.',
+      ),
+    ),
     grpc: Type.Optional(
       closed(
         {

@@ -77,10 +77,22 @@ const sharedSettings = fc.record(
 /** Random schedules may never start. */
 const weekend = { reason: 'weekend', schedule: '0 18 * * FRI', duration: '62h', stages: ['prod'] };
 
+const messages = fc
+  .record({
+    service: fc.constantFrom('slack', 'email'),
+    triggers: fc.subarray(['on-deployed', 'on-sync-failed'], { minLength: 1 }),
+  })
+  .map((each) => [{ ...each, recipients: ['shop'] }]);
+const notifications = fc.record(
+  { teams: fc.record({ 'team-a': messages }), default: messages },
+  { requiredKeys: [] },
+);
+
 /** The specs of a valid fleet: three services in two clusters, each cluster with its own settings. */
 export const fleets: fc.Arbitrary<Specs> = fc
   .record({
     fleet: valuesOf(schemas.fleet),
+    notifications: fc.option(notifications, { nil: undefined }),
     freeze: fc.option(fc.constant([weekend]), { nil: undefined }),
     analysis: fc.option(fc.constant({ prometheus: 'https://prometheus.example.com' }), { nil: undefined }),
     defaults: sharedSettings,
@@ -88,12 +100,12 @@ export const fleets: fc.Arbitrary<Specs> = fc
     services: fc.tuple(...names.map(service)),
     clusters: fc.tuple(cluster('dev'), cluster('prod')),
   })
-  .map(({ fleet, freeze, analysis, defaults, ofTeam, services, clusters }) => ({
+  .map(({ fleet, notifications, freeze, analysis, defaults, ofTeam, services, clusters }) => ({
     'clusters/fleet.yaml': {
       ...Object(fleet),
-      // Random stages and owners would have no reviewers; random freezes and analyses may have no effect.
+      // Random stages and owners would have no reviewers; random notifications, freezes and analyses may have no effect.
       ...{ stages: ['dev', 'prod'], codeOwners: undefined },
-      ...{ freeze, analysis },
+      ...{ notifications, freeze, analysis },
       ...{ defaults, teamDefaults: { 'team-a': ofTeam } },
     },
     ...Object.fromEntries(services.map((spec) => [`services/${spec.name}/service.yaml`, spec])),

@@ -5,6 +5,7 @@ export { duplicateServiceName } from './duplicate-service-name.ts';
 export { folderWithTwoSpecs } from './folder-with-two-specs.ts';
 export { impossibleFreeze } from './impossible-freeze.ts';
 export { ineffectiveAnalysis } from './ineffective-analysis.ts';
+export { ineffectiveNotification } from './ineffective-notification.ts';
 export { moveToOwnRevision } from './move-to-own-revision.ts';
 export { nameTooLong } from './name-too-long.ts';
 export { reservedName } from './reserved-name.ts';

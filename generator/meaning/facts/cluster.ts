@@ -2,6 +2,7 @@ import type { Cluster, Fleet } from '../../model/fleet.ts';
 import type { Fact, PresenceFact } from '../fact.ts';
 import { settingFacts } from '../leaves.ts';
 import type { Found } from '../statement.ts';
+import { notificationFacts } from './notifications.ts';
 
 /** Changes of a cluster itself: its settings, gateways and namespaces. */
 export function clusterFacts(before: Cluster | undefined, after: Cluster | undefined): Fact[] {
@@ -27,6 +28,7 @@ export function fleetFacts(before: Fleet, after: Fleet): Found[] {
   return [
     ...settingFacts('fleet', before.settings, after.settings),
     ...settingFacts('code owners', reviewersOf(before), reviewersOf(after)),
+    ...notificationFacts(before.notifications, after.notifications),
     ...settingFacts('protos', { foreign: before.foreignProtos }, { foreign: after.foreignProtos }),
   ].map((fact) => ({ fact }));
 }

@@ -9,6 +9,7 @@ import { callFacts } from './calls.ts';
 import { presenceFacts } from './cluster.ts';
 import { connectionFacts } from './connections.ts';
 import { destinationFacts } from './destination.ts';
+import { subscriptionFacts } from './notifications.ts';
 import { ruleFacts } from './rules.ts';
 import { versionFacts } from './versions.ts';
 import { contractFacts, workloadFacts } from './workload.ts';
@@ -43,6 +44,7 @@ export function instanceFacts({
       ...versionFacts(before, after),
       ...holdFacts(before, after),
       ...workloadFacts(before, after),
+      ...subscriptionFacts(before.service.subscriptions, after.service.subscriptions),
     ]),
   ];
 }

@@ -27,6 +27,33 @@ const inDepot: Files = { ...merged(orders, { calls: [] }), ...merged(stock, { na
 /** What exists: services, external services, clusters, and shared settings. */
 export const fleetCases: readonly Case[] = [
   {
+    name: 'messages of Argo CD to a team, and about a service and what has no team',
+    before: merged(fleetPath, {
+      notifications: { default: [{ service: 'webhook', triggers: ['on-sync-failed'], stages: ['dev'] }] },
+    }),
+    after: {
+      ...merged(fleetPath, {
+        notifications: {
+          teams: {
+            'team-stock': [
+              { service: 'slack', triggers: ['on-sync-failed', 'on-health-degraded'], recipients: ['stock'] },
+              { service: 'slack', triggers: ['on-sync-failed'], recipients: ['all'] },
+            ],
+          },
+        },
+      }),
+      ...merged(orders, {
+        notifications: [{ service: 'email', triggers: ['on-deployed'], recipients: ['orders@example.com'] }],
+      }),
+    },
+    statements: [
+      'routine : notifications of team-stock: on-sync-failed by slack: not set → stock, all',
+      'routine : notifications of team-stock: on-health-degraded by slack: not set → stock',
+      'routine : notifications of what has no team: on-sync-failed by webhook in dev: sent → not set',
+      'routine dev orders: notifications: on-deployed by email: not set → orders@example.com',
+    ],
+  },
+  {
     name: 'a new service',
     before: { [stock]: null, ...merged(orders, { calls: [] }), ...inDev({ stock: null }) },
     after: {},
