@@ -50,34 +50,38 @@ function adoptionOf(
 }
 
 /**
- * The command that gives a Deployment, before the sync, the labels and the name of the container that the rendered one has.
- * Its pods then stay behind the Service from the first sync on. Argo CD merges containers by their names, and would add a
- * second one to a container that another tool than kubectl apply owns. Undefined if nothing differs.
+ * The command that gives a workload that Argo CD takes over, before the sync, the labels and the name of the container that
+ * the rendered one has. Its pods then stay behind the Service from the first sync on. Argo CD merges containers by their
+ * names, and would add a second one to a container that another tool than kubectl apply owns. Undefined if nothing differs.
  * Source: Kubernetes, Server-Side Apply: merge strategy; Argo CD, Sync Options: Client-Side Apply Migration.
  */
 export function preparation(instance: ExistingInstance, version: ExistingVersion): string | undefined {
   const { deployment } = version;
+  const { kind } = deployment;
+  const isJob = kind === 'CronJob';
+  const template = `/spec/${isJob ? 'jobTemplate/spec/' : ''}template`;
   const labels = podLabelsOf(deployment);
   const containers = listAt(deployment.value, 'spec', 'template', 'spec', 'containers');
   const index = containers.indexOf(mainContainer(deployment, instance.service));
+  // No Service selects the pods of a CronJob.
+  const wanted = isJob ? {} : { app: instance.name, version: version.name };
   const operations = [
-    ...Object.entries({ app: instance.name, version: version.name }).flatMap(([key, value]) =>
-      textAt(labels, key) === value
-        ? []
-        : [{ op: 'add', path: `/spec/template/metadata/labels/${key}`, value }],
+    ...Object.entries(wanted).flatMap(([key, value]) =>
+      textAt(labels, key) === value ? [] : [{ op: 'add', path: `${template}/metadata/labels/${key}`, value }],
     ),
     ...(index >= 0 && textAt(containers[index], 'name') !== instance.name
-      ? [{ op: 'replace', path: `/spec/template/spec/containers/${index}/name`, value: instance.name }]
+      ? [{ op: 'replace', path: `${template}/spec/containers/${index}/name`, value: instance.name }]
       : []),
   ];
   if (operations.length === 0) return undefined;
   const kubectl = `kubectl -n ${instance.namespace}`;
-  const name = `deployment/${deployment.name}`;
-  return `${kubectl} patch ${name} --type=json -p '${JSON.stringify(operations)}' && ${kubectl} rollout status ${name}`;
+  const name = `${kind.toLowerCase()}/${deployment.name}`;
+  const patch = `${kubectl} patch ${name} --type=json -p '${JSON.stringify(operations)}'`;
+  return isJob ? patch : `${patch} && ${kubectl} rollout status ${name}`;
 }
 
 /**
- * Autoscalers and disruption budgets of an adopted Deployment, whose rendered ones have other names.
+ * Autoscalers and disruption budgets of the pods of a version, whose rendered ones have other names.
  * Source: Kubernetes, Horizontal Pod Autoscaling: ambiguous selectors; Disruptions: Eviction API.
  */
 export function replacedHelpers(
@@ -86,7 +90,7 @@ export function replacedHelpers(
   inventory: Inventory,
 ): string[] {
   const { deployment } = version;
-  const rendered = `${instance.name}-${version.name}`;
+  const rendered = `${instance.name}${deployment.kind === 'Deployment' ? `-${version.name}` : ''}`;
   const autoscaler = autoscalerOf(deployment, inventory);
   const budgets = inventory.documents.filter(
     ({ kind, cluster, namespace, value }) =>

@@ -37,7 +37,7 @@ export function firstSyncOf(inventory: Inventory): FirstSync {
         ),
       ),
     );
-  const adoptions = versions.filter(({ version, step }) => version.adopt && step === 'adopted');
+  const adoptions = versions.filter(({ step }) => step === 'adopted');
   return {
     before: [
       ...labelSteps(instances),
@@ -55,17 +55,17 @@ export function firstSyncOf(inventory: Inventory): FirstSync {
         (namespace, names) =>
           `kubectl -n ${namespace} delete ${names}   # when the new pods are ready and calls succeed`,
       ),
-      ...helperLines(adoptions, inventory),
+      ...helperLines(versions, inventory),
     ],
   };
 }
 
 /** Two autoscalers of a Deployment stop each other, and two disruption budgets of a pod forbid its eviction. */
 function helperLines(
-  adoptions: readonly { readonly instance: ExistingInstance; readonly version: ExistingVersion }[],
+  versions: readonly { readonly instance: ExistingInstance; readonly version: ExistingVersion }[],
   inventory: Inventory,
 ): string[] {
-  const byNamespace = grouped(adoptions, ({ instance }) => instance.namespace);
+  const byNamespace = grouped(versions, ({ instance }) => instance.namespace);
   return [...byNamespace].flatMap(([namespace, same]) => {
     const names = same.flatMap(({ instance, version }) => replacedHelpers(instance, version, inventory));
     return inChunks([...new Set(names)].sort()).map(
