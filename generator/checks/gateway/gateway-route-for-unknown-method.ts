@@ -10,8 +10,8 @@ import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { gatewayRequestMistake } from '../support/documents/gateway-requests.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
-import { gatewayRequestMistake } from '../support/documents/routed-requests.ts';
 
 export const gatewayRouteForUnknownMethod = defineRenderedCheck({
   name: 'gateway-route-for-unknown-method',
@@ -19,7 +19,7 @@ export const gatewayRouteForUnknownMethod = defineRenderedCheck({
   severity: 'error',
   title: 'A GRPCRoute or HTTPRoute matches no gRPC method and no HTTP operation',
   explanation:
-    'A GRPCRoute matches a gRPC service with its package, and a method; an HTTPRoute matches the path /package.Service/Method. The API accepts any text, so a misspelt name matches no call: it takes another route, or gets UNIMPLEMENTED. An HTTPRoute to an HTTP server of a spec matches no request if no operation under http.operations has its path, or its method of HTTP. Only routes to services of this repository are checked. expose in a spec names the methods, and their routes follow from the protos.',
+    'A GRPCRoute matches a gRPC service with its package, and a method; an HTTPRoute matches the path /package.Service/Method. The API accepts any text, so a misspelt name matches no call: it takes another route, or gets UNIMPLEMENTED. An HTTPRoute to an HTTP server of a spec matches no request if no operation under http.operations has its path, or its method of HTTP; with a rewrite, the path after it counts. Only routes to services of this repository are checked. expose in a spec names the methods, and their routes follow from the protos.',
   source: 'Gateway API, GRPCMethodMatch and HTTPPathMatch',
   *run(rendered) {
     const protos = rendered.workspace.protos;

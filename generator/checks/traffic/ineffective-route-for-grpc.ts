@@ -11,6 +11,7 @@ import { usersOf } from '../../picture/visibility.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { knownPaths } from '../support/documents/policy-paths.ts';
+import { requestsAtTargets } from '../support/documents/routed-requests.ts';
 
 export const ineffectiveRouteForGrpc = defineRenderedCheck({
   name: 'ineffective-route-for-grpc',
@@ -79,7 +80,8 @@ const takesGrpc = (...input: Parameters<typeof protocolsOf>): boolean =>
 
 function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
   const paths = knownPaths(rendered.workspace.protos);
-  for (const { value, path, targets, title, matches } of httpRoutesOf(document)) {
+  for (const route of httpRoutesOf(document)) {
+    const { value, path, targets, title, matches } = route;
     if (['redirect', 'rewrite', 'directResponse'].every((key) => value[key] === undefined)) continue;
     const isOfMethods =
       matches.length > 0 &&
@@ -105,6 +107,8 @@ function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Ite
     const hosts = targets.map(({ host }) => host);
     const ports = targets.flatMap(({ port }) => port ?? []);
     const at = placeOf(document, [...path, 'rewrite', 'uri'], [...path, 'rewrite'], path);
+    // Another check asks this of routes to HTTP servers, which may take gRPC calls, too.
+    if (requestsAtTargets(route, document, rendered)) continue;
     // A route for a path of HTTP is not about gRPC.
     if (uri === undefined || !isInAddition(at) || (matches.length > 0 && !isOfMethods)) continue;
     const isPath = isExact(matches) ? paths.has(uri) : [...paths].some((one) => one.startsWith(uri));

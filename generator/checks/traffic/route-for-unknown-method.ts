@@ -11,6 +11,7 @@ import { usersOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { type DocumentMistake, mistakeAt } from '../support/documents/document-mistakes.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
+import { rewriteMistake } from '../support/documents/rewritten-requests.ts';
 import { requestMistake, requestsBehind } from '../support/documents/routed-requests.ts';
 
 export const routeForUnknownMethod = defineRenderedCheck({
@@ -19,13 +20,15 @@ export const routeForUnknownMethod = defineRenderedCheck({
   severity: 'error',
   title: 'A route matches no gRPC method and no HTTP operation',
   explanation:
-    'The path of a gRPC call is /package.Service/Method. Istio accepts a route for any text, so a misspelt package, service or method, or a path without its leading slash, matches no call: the calls silently take another route. In the same way, a route to an HTTP server of a spec matches no request if no operation under http.operations has its path, or its method of HTTP at this path. Paths that servers answer beside their operations, such as /healthz and /metrics, paths of probes, and routes with a rewrite are not checked. The routes of a spec name methods and operations, and their paths follow from these.',
+    'The path of a gRPC call is /package.Service/Method. Istio accepts a route for any text, so a misspelt package, service or method, or a path without its leading slash, matches no call: the calls silently take another route. In the same way, a route to an HTTP server of a spec matches no request if no operation under http.operations has its path, or its method of HTTP at this path. Paths that servers answer beside their operations, such as /healthz and /metrics, and paths of probes are not checked. With a rewrite, the path after it counts. The routes of a spec name methods and operations, and their paths follow from these.',
   source: 'Istio, HTTPMatchRequest: uri, method and ignoreUriCase; gRPC over HTTP2: Path',
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
     for (const document of rendered.documents) {
       if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
       for (const route of httpRoutesOf(document)) {
+        const changed = rewriteMistake(route, document, rendered);
+        if (changed) yield* mistakeAt(document, [changed.path, route.path], changed);
         const requests = requestsBehind(route, document, rendered);
         for (const match of route.matches) {
           const { uri, conditions, path } = match;

@@ -55,8 +55,9 @@ function portsOf({ ports }: ClusterHost, { port }: RouteTarget, { matches }: Htt
 }
 
 /**
- * The protocol of a port. A server of a team, beside the specs, may answer gRPC-Web on a port for HTTP: such calls have a
- * status of gRPC, too.
+ * The protocol of the answers of a port. A server of a team, beside the specs, may answer gRPC-Web on a port for HTTP: such
+ * answers have a status of gRPC, too. A load balancer before a gRPC server outside the mesh may answer with a status of
+ * HTTP.
  */
 function protocolAt(
   found: ClusterHost,
@@ -66,8 +67,8 @@ function protocolAt(
   const pods = found.kind === 'Service' ? podsBehind(found, podsByNamespace) : [];
   const ofPods = pods.map((each) => serverAt(each, target));
   if (ofPods.length > 0 && ofPods.every((each) => each !== undefined && each === ofPods[0])) return ofPods[0];
-  if (protocol === 'grpc') return 'gRPC';
-  return found.kind === 'ServiceEntry' && !found.written && protocol === 'http' ? 'HTTP' : undefined;
+  if (found.kind === 'Service') return protocol === 'grpc' ? 'gRPC' : undefined;
+  return !found.written && protocol === 'http' ? 'HTTP' : undefined;
 }
 
 /** The server of a spec at a port of its pods. */

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Path } from '../../../diagnostics/source-file.ts';
-import { listAt, mapAt, numberAt, textAt } from '../../../lang/at-path.ts';
+import { mapAt } from '../../../lang/at-path.ts';
 import { type HttpOperation, idempotencyOf, operationTitle } from '../../../load/http-operation.ts';
 import { mayHavePath, type PathPattern } from '../../../model/routing/operation-paths.ts';
 import type { Service } from '../../../model/service.ts';
@@ -15,18 +14,30 @@ import type { PlacedMistake } from './document-mistakes.ts';
 import { requestsOf, type ServedRequests, unknownPath, unknownVerb, verbsOfRoute } from './http-requests.ts';
 
 /** A host that gets calls, and the port that is called, if a document names it. */
-interface Called {
+export interface Called {
   readonly host: string;
   readonly port?: number;
 }
 
-/** The requests that servers behind a route answer; undefined if they are not all HTTP servers of specs. */
-export function requestsBehind(
-  { targets, value }: HttpRoute,
+/**
+ * The requests that servers behind a route answer, by the paths that the route matches; undefined if they are not all HTTP
+ * servers of specs, or if the route changes the path.
+ */
+export const requestsBehind = (
+  route: HttpRoute,
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+): ServedRequests | undefined =>
+  ['uri', 'uriRegexRewrite'].some((key) => mapAt(route.value, 'rewrite')[key] !== undefined)
+    ? undefined
+    : requestsAtTargets(route, document, rendered);
+
+/** The requests that servers behind a route answer, by the paths that arrive there. */
+export function requestsAtTargets(
+  { targets }: HttpRoute,
   document: RenderedDocument,
   rendered: RenderedFleet,
 ): ServedRequests | undefined {
-  if (value['rewrite'] !== undefined) return undefined;
   const called = targets.map(({ host, ...target }) => ({
     ...target,
     host: fullHost(host, document.namespace, domainOf(rendered)),
@@ -35,7 +46,7 @@ export function requestsBehind(
 }
 
 /** The requests of the HTTP servers of hosts, in all clusters of a document. */
-function requestsOfHosts(
+export function requestsOfHosts(
   called: readonly Called[],
   document: RenderedDocument,
   rendered: RenderedFleet,
@@ -86,53 +97,6 @@ export function requestMistake(
 }
 
 const isText = ([, value]: [string, unknown]): boolean => typeof value === 'string';
-
-/**
- * Why a match of an HTTPRoute matches no request of the HTTP servers behind its rule; undefined if it may match one.
- * Source: Gateway API, HTTPPathMatch: a prefix ends at a slash or at the end of a path.
- */
-export function gatewayRequestMistake(
-  rule: unknown,
-  match: unknown,
-  path: Path,
-  document: RenderedDocument,
-  rendered: RenderedFleet,
-): PlacedMistake | undefined {
-  const changesPath = listAt(rule, 'filters').some((filter) =>
-    ['URLRewrite', 'RequestRedirect'].includes(textAt(filter, 'type') ?? ''),
-  );
-  const domain = domainOf(rendered);
-  const called = listAt(rule, 'backendRefs').map((backend): Called => {
-    const namespace = textAt(backend, 'namespace') ?? document.namespace;
-    const port = numberAt(backend, 'port');
-    return {
-      host: fullHost(textAt(backend, 'name') ?? '', namespace, domain),
-      ...(port === undefined ? {} : { port }),
-    };
-  });
-  const requests = changesPath ? undefined : requestsOfHosts(called, document, rendered);
-  if (!requests) return undefined;
-  const text = textAt(match, 'path', 'value');
-  const patterns = text === undefined ? [] : gatewayPatterns(textAt(match, 'path', 'type'), text);
-  const mistakes = patterns.map((each) => unknownPath(each, requests, { text: each.text, isPolicy: false }));
-  const [mistake] = mistakes;
-  if (mistake && mistakes.every((each) => each !== undefined))
-    return { path: [...path, 'path', 'value'], ...mistake };
-  const method = textAt(mapAt(match), 'method');
-  const verbs = method === undefined ? undefined : verbsOfRoute({ exact: method });
-  const wrong = verbs && unknownVerb(verbs, patterns, requests);
-  return wrong && { path: [...path, 'method'], ...wrong };
-}
-
-function gatewayPatterns(type: string | undefined, text: string): PathPattern[] {
-  if (type === 'Exact') return [{ kind: 'exact', text }];
-  if (type === 'RegularExpression') return [{ kind: 'regex', text }];
-  const whole = text.replace(/\/$/, '');
-  return [
-    { kind: 'exact', text: whole },
-    { kind: 'prefix', text: `${whole}/` },
-  ];
-}
 
 /** The titles of the operations whose requests a route takes, and that may have side effects. */
 export function unsafeOperations(
