@@ -1,6 +1,7 @@
 import type { ChangedMap, GraphChange } from '../graph/change.ts';
 import { type CallNode, edgeName } from '../graph/graph.ts';
-import { edgeLabel, weightText } from '../graph/svg.ts';
+import { edgeLabel } from '../graph/labels.ts';
+import { weightText } from '../graph/svg.ts';
 
 /** A larger graph is hard to read in a comment. */
 const mostNodes = 30;

@@ -51,25 +51,73 @@ function pathOf(
   end: number,
   { kind }: CallEdge,
 ): string {
-  // A mirror starts below the name, so it does not hide the calls.
-  const start = { x: from.x + from.width, y: from.y + (kind === 'mirror' ? from.height - 8 : 22 + offset) };
   if (from.x >= to.x) return backwards(from, to, end);
-  let path = `M${start.x} ${round(start.y)}`;
-  let last: Point = start;
-  const curveTo = ({ x, y }: Point) => {
-    const middle = round((last.x + x) / 2);
-    path += `C${middle} ${round(last.y)} ${middle} ${round(y)} ${round(x)} ${round(y)}`;
-    last = { x, y };
+  const curves = curvesOf({ from, to, bends, offset, end, kind });
+  return curves
+    .map(({ start, end: { x, y } }, index) => {
+      const middle = round((start.x + x) / 2);
+      const move = index === 0 ? `M${start.x} ${round(start.y)}` : `H${round(start.x)}`;
+      return `${move}C${middle} ${round(start.y)} ${middle} ${round(y)} ${round(x)} ${round(y)}`;
+    })
+    .join('');
+}
+
+/** A curve between two columns: it leaves and arrives horizontally. */
+interface Curve {
+  readonly start: Point;
+  readonly end: Point;
+}
+
+/** A track from a caller to the right. */
+interface Track {
+  readonly from: Box;
+  readonly to: Box;
+  readonly bends: readonly Point[];
+  /** Pixels below the middle of the edge. */
+  readonly offset: number;
+  /** Where it arrives. */
+  readonly end: number;
+  readonly kind: CallEdge['kind'];
+}
+
+/** One curve between each two columns. In a column a track is straight, so no box hides it. */
+function curvesOf({ from, to, bends, offset, end, kind }: Track): Curve[] {
+  // A mirror starts below the name, so it does not hide the calls.
+  let start: Point = {
+    x: from.x + from.width,
+    y: from.y + (kind === 'mirror' ? from.height - 8 : 22 + offset),
   };
-  for (const bend of bends) {
-    const y = bend.y + offset;
-    // Straight through the column, so no box hides it.
-    curveTo({ x: bend.x - sizes.width / 2, y });
-    last = { x: bend.x + sizes.width / 2, y };
-    path += `H${round(last.x)}`;
+  const curves: Curve[] = [];
+  for (const { x, y } of bends) {
+    curves.push({ start, end: { x: x - sizes.width / 2, y: y + offset } });
+    start = { x: x + sizes.width / 2, y: y + offset };
   }
-  curveTo({ x: to.x, y: end });
-  return path;
+  return [...curves, { start, end: { x: to.x, y: end } }];
+}
+
+/** How far along a curve a label can be: first where ribbons of a caller have parted. */
+const labelPlaces = [0.55, 0.7, 0.4, 0.82, 0.28, 0.9, 0.18];
+
+/** Points on an edge at which its label can be, the best first. None for an edge to the left. */
+export function labelPointsOf(edge: CallEdge, callee: CallNode, layout: Layout): Point[] {
+  const [from, to] = [layout.boxes.get(edge.from), layout.boxes.get(edge.to)];
+  if (!from || !to || from.x >= to.x) return [];
+  const end =
+    callee.versions.length > 0
+      ? to.y + sizes.head + (sizes.row * callee.versions.length) / 2
+      : to.y + to.height / 2;
+  const bends = layout.bends.get(edgeKey(edge)) ?? [];
+  const curves = curvesOf({ from, to, bends, offset: 0, end, kind: edge.kind }).reverse();
+  return labelPlaces.flatMap((place) => curves.map((curve) => pointOn(curve, place)));
+}
+
+/** The point of a cubic curve whose control points are in its middle. */
+function pointOn({ start, end }: Curve, place: number): Point {
+  const rest = 1 - place;
+  const bow = 1.5 * place * rest;
+  const x = start.x * (rest ** 3 + bow) + end.x * (place ** 3 + bow);
+  const y = start.y + (end.y - start.y) * (3 * place ** 2 - 2 * place ** 3);
+  return { x: round(x), y: round(y) };
 }
 
 /** A call to the left, or to the service itself, runs below both boxes. */

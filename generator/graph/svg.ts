@@ -9,7 +9,8 @@ import {
   type NodeVersion,
   shortMethod,
 } from './graph.ts';
-import { type Layout, sizes } from './layout.ts';
+import { edgeLabel, labelPlacesOf } from './labels.ts';
+import { type Layout, type Point, sizes } from './layout.ts';
 import { ribbonsOf } from './ribbons.ts';
 
 /** What a drawing has besides the graph. */
@@ -23,9 +24,11 @@ export interface DrawingOptions {
 /** The call graph of a cluster as inline SVG. Everything in it is also in a table beside it. */
 export function graphSvg(map: CallMap, layout: Layout, options: DrawingOptions = {}): Html {
   const nodes = new Map(map.nodes.map((node) => [node.id, node]));
-  const title = `Calls in ${map.cluster}`;
-  return html`<svg class="graph" viewBox="0 0 ${layout.width} ${layout.height}" width="${layout.width}" height="${layout.height}" role="img" aria-label="${title}">
+  const places = labelPlacesOf(map, layout);
+  // Not role="img": readers of the screen could not reach the links of its nodes.
+  return html`<svg class="graph" viewBox="0 0 ${layout.width} ${layout.height}" width="${layout.width}" height="${layout.height}" role="group" aria-label="Calls in ${map.cluster}"><desc>${plural(map.edges.length, 'connection')}: callers are left of what they call.</desc>
 ${map.edges.flatMap((edge) => edgeSvg(edge, nodes, layout, options) ?? [])}
+${map.edges.flatMap((edge) => labelSvg(edge, places.get(edgeName(edge))) ?? [])}
 ${map.nodes.flatMap((node) => nodeSvg(node, layout, options) ?? [])}
 </svg>`;
 }
@@ -41,30 +44,22 @@ function edgeSvg(
   const ribbons = ribbonsOf(edge, callee, layout);
   const kind = edge.kind === 'mirror' ? 'mirror' : edge.mutualTls ? 'calls' : 'calls leaves';
   return html`<g class="edge ${kind}${changeClass(changes?.get(edgeName(edge)))}" data-from="${edge.from}" data-to="${edge.to}"><title>${edgeWords(edge, caller, callee)}</title>
-${ribbons.map(({ path, width, colour }) => html`<path class="v${colour}" stroke-width="${width}" d="${path}"/>`)}${labelSvg(edge, layout)}</g>
+${ribbons.map(({ path, width, colour }) => html`<path class="v${colour}" stroke-width="${width}" d="${path}"/>`)}</g>
 `;
 }
 
-function labelSvg(edge: CallEdge, layout: Layout): Html | undefined {
-  const [from, to] = [layout.boxes.get(edge.from), layout.boxes.get(edge.to)];
-  if (!from || !to || from.x >= to.x) return undefined;
-  const marks = edge.faults.length > 0 ? ' ⚡' : '';
-  const text = `${edgeLabel(edge)}${marks}`;
-  return html`<text class="label" x="${from.x + from.width + 6}" y="${from.y + (edge.kind === 'mirror' ? from.height + 6 : 12)}">${text}</text>`;
-}
-
-/** `SayHello`, `3 methods` or `port 6379`. */
-export function edgeLabel({ methods, ports, kind, percent }: CallEdge): string {
-  const [first, ...others] = methods;
-  const what =
-    first === undefined
-      ? ports.length > 0
-        ? `port ${ports.join(', ')}`
-        : 'connections'
-      : others.length === 0
-        ? shortMethod(first).split('/').at(-1)
-        : plural(methods.length, 'method');
-  return kind === 'mirror' ? `copies ${percent} %` : (what ?? '');
+/** Above all ribbons. Beside the text, a bolt if faults are injected. */
+function labelSvg(edge: CallEdge, place: Point | undefined): Html | undefined {
+  if (!place) return undefined;
+  const { x, y } = place;
+  const text = edgeLabel(edge);
+  const left = Math.round(x - text.length * 3 - 8);
+  const hasFault = edge.faults.length > 0;
+  const bolt = hasFault
+    ? html`<path class="fault" d="M${left + 4} ${y - 6}l-5 7h4l-2 6 6-8h-4z"/>`
+    : undefined;
+  return html`<g class="edge words" data-from="${edge.from}" data-to="${edge.to}">${bolt}<text class="label" x="${hasFault ? x + 5 : x}" y="${y + 4}">${text}</text></g>
+`;
 }
 
 /** What an edge shows, in words. */
@@ -95,7 +90,7 @@ function nodeSvg(node: CallNode, layout: Layout, { hrefOf, changes }: DrawingOpt
   });
   const denied =
     denials.length > 0
-      ? html`<text class="denied" x="${box.x + box.width - 10}" y="${box.y + 18}">⛔</text>`
+      ? html`<g class="denied"><circle cx="${box.x + box.width - 17}" cy="${box.y + 15}" r="7"/><path d="M${box.x + box.width - 21} ${box.y + 15}h8"/></g>`
       : undefined;
   const body = html`<title>${[name, note, ...denials].join('\n')}</title>
 <rect class="box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="8"/>

@@ -27,7 +27,7 @@ export function mapPage(map: FleetMap | undefined, { isServed = false, notice }:
     script: isServed ? `${script}${followChanges}` : script,
     connects: isServed,
     body: html`${map ? heading(map) : undefined}
-<main class="wrap">
+<main id="main" class="wrap">
 ${notice}${map ? contents(map) : undefined}
 </main>
 <footer class="wrap note">Drawn from git by npm run map: what is intended, not what runs.</footer>`,

@@ -16,6 +16,7 @@ section { scroll-margin-top: 4rem; }
 .badges { display: flex; flex-wrap: wrap; gap: .35rem; margin-top: .5rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 0 1rem; }
 .command { margin: .25rem 0 0; padding: .5rem .7rem; background: var(--page); border-radius: .5rem; overflow-x: auto; }
+table.work { min-width: 46rem; } table.methods { min-width: 62rem; } .work code { white-space: nowrap; }
 .versions td { white-space: nowrap; } .ver { display: flex; gap: .4rem; align-items: baseline; }
 .swatch { width: .6rem; height: .6rem; border-radius: 2px; flex: none; align-self: center; }
 .bar { display: block; width: 100%; height: 6px; margin-top: .3rem; border-radius: 3px; }

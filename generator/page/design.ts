@@ -1,20 +1,23 @@
 /**
  * The design of all pages: light or dark as the reader's system, readable on paper. The colours of versions are those of
- * Okabe and Ito, which people with any kind of colour vision can distinguish.
- * Source: Okabe and Ito, Color Universal Design.
+ * Okabe and Ito, which people with any kind of colour vision can distinguish; on a light page some are darker, so they
+ * contrast with it.
+ * Source: Okabe and Ito, Color Universal Design; W3C, WCAG 2.2, 1.4.3 and 1.4.11.
  */
 export const design = `
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --line: #dfe3ea; --text: #1c2230; --soft: #586274; --accent: #2257c4;
   --danger: #b4232f; --danger-soft: #fdecee; --notice: #855800; --notice-soft: #fdf4e0;
-  --v0: #0072b2; --v1: #d55e00; --v2: #009e73; --v3: #cc79a7; --v4: #b79f00; --v5: #56b4e9;
+  --good: #00785a; --good-soft: #e3f5ef;
+  --v0: #0072b2; --v1: #d55e00; --v2: #009e73; --v3: #c2659a; --v4: #9c8600; --v5: #3a94cc;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #10141c; --card: #181e29; --line: #2c3546; --text: #e4e8f0; --soft: #9aa5b8; --accent: #8aacff;
     --danger: #ff7a86; --danger-soft: #3a1c23; --notice: #f0c060; --notice-soft: #362b14;
+    --good: #4fd3ac; --good-soft: #15352c;
     --v0: #4aa8e0; --v1: #ff9152; --v2: #2fc79c; --v3: #e39bc4; --v4: #e5d04a; --v5: #9ad5f7;
   }
 }
@@ -45,8 +48,10 @@ thead th { font-weight: 600; white-space: nowrap; background: var(--page); }
   border: 1px solid var(--line); border-radius: .5rem; padding: .35rem .65rem; }
 .filters input[type="search"] { flex: 1 1 14rem; min-width: 10rem; }
 footer { margin-block: 3rem 2rem; }
+.skip { position: absolute; left: .5rem; top: -5rem; z-index: 3; padding: .4rem .8rem; background: var(--card); border: 1px solid var(--accent); border-radius: .5rem; }
+.skip:focus { top: .5rem; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [hidden] { display: none !important; }
-@media print { .filters { display: none; } .card, tr { break-inside: avoid; } }
+@media print { .filters, .skip { display: none; } .card, tr { break-inside: avoid; } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 `;

@@ -10,6 +10,7 @@ export interface Page {
   readonly script?: string;
   /** True if the script may connect to the server of the page. */
   readonly connects?: boolean;
+  /** With `<main id="main">`. */
   readonly body: Html;
 }
 
@@ -37,6 +38,7 @@ export function pageText({ title, style, script, connects = false, body }: Page)
 <style>${trusted(style)}</style>
 </head>
 <body>
+<a class="skip" href="#main">Skip to the content</a>
 ${body}
 ${script === undefined ? undefined : html`<script>${trusted(script)}</script>`}
 </body>

@@ -3,6 +3,7 @@ import { graphSvg } from '../../graph/svg.ts';
 import { type Html, html } from '../../lang/html.ts';
 import { countsOf } from '../../meaning/groups.ts';
 import { clustersText } from '../../meaning/print.ts';
+import { scrollBox } from '../../page/scroll-box.ts';
 import { pageText } from '../../page/skeleton.ts';
 import { countOf, isEmpty, type Report } from '../report.ts';
 import { documentsSection } from './documents.ts';
@@ -26,7 +27,7 @@ export function reportPage(report: Report): string {
 ${isEmpty(report) ? undefined : counts(report)}
 </header>
 ${isEmpty(report) ? undefined : filters(report)}
-<main class="wrap">
+<main id="main" class="wrap">
 ${isEmpty(report) ? html`<p class="empty">Nothing changes for any cluster.</p>` : undefined}
 ${graphSection(report)}${meaningSections(report)}${documentsSection(report)}
 <p class="empty" id="none" role="status" hidden>No results for these filters.</p>
@@ -46,7 +47,7 @@ function graphSection({ graphs, clusters }: Report): Html | undefined {
     const drawing =
       nodes.length > mostNodes
         ? html`<p class="note">${nodes.length} services are too many for a drawing.</p>`
-        : html`<figure><div class="scroll graphs">${graphSvg(graph, layoutOf([graph]), { changes })}</div></figure>`;
+        : html`<figure>${scrollBox('Calls that change', graphSvg(graph, layoutOf([graph]), { changes }), 'graphs')}</figure>`;
     return html`<section data-text="${nodes.map(({ name }) => name).join(' ')}" data-clusters="${graph.clusters.join(' ')}"><h3>${clustersText(graph.clusters, clusters)}</h3>${drawing}</section>`;
   });
   const keys = ['added', 'changed', 'removed'].map((key) => html`<span class="key ${key}">${key}</span> `);

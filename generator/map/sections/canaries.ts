@@ -1,5 +1,6 @@
 import type { ColourOf } from '../../graph/colours.ts';
 import { type Html, html } from '../../lang/html.ts';
+import { scrollBox } from '../../page/scroll-box.ts';
 import type { CanaryStatus } from '../../promotion/canary-status.ts';
 import type { WaitingPromotion } from '../../promotion/waiting.ts';
 import type { FleetMap } from '../fleet-map.ts';
@@ -20,8 +21,11 @@ function canaryTable(canaries: readonly CanaryStatus[], colourOf: ColourOf): Htm
     return html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a> ${canary}</td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td>${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')}${shareBar(shares)}</td><td><span class="badge canary">${phase}</span></td><td><code>${next}</code></td></tr>
 `;
   });
-  return html`<div class="scroll"><table><thead><tr>${['canary', 'cluster', 'shares', 'phase', 'next step'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
-${rows}</tbody></table></div>`;
+  return scrollBox(
+    'Canaries',
+    html`<table class="work"><thead><tr>${['canary', 'cluster', 'shares', 'phase', 'next step'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
+${rows}</tbody></table>`,
+  );
 }
 
 function waitingTable(waiting: readonly WaitingPromotion[]): Html {
@@ -30,6 +34,9 @@ function waitingTable(waiting: readonly WaitingPromotion[]): Html {
       html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a></td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td>${what ?? html`<span class="badge waits">blocked</span> ${blocked}`}</td><td><code>${command}</code></td></tr>
 `,
   );
-  return html`<div class="scroll"><table><thead><tr><th scope="col">service</th><th scope="col">to</th><th scope="col">change</th><th scope="col">command</th></tr></thead><tbody>
-${rows}</tbody></table></div>`;
+  return scrollBox(
+    'Promotions that wait',
+    html`<table class="work"><thead><tr><th scope="col">service</th><th scope="col">to</th><th scope="col">change</th><th scope="col">command</th></tr></thead><tbody>
+${rows}</tbody></table>`,
+  );
 }

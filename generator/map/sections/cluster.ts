@@ -3,6 +3,7 @@ import { type CallEdge, type CallMap, type CallNode, serviceId, shortMethod } fr
 import type { Layout } from '../../graph/layout.ts';
 import { graphSvg } from '../../graph/svg.ts';
 import { type Html, html } from '../../lang/html.ts';
+import { scrollBox } from '../../page/scroll-box.ts';
 import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, serviceAnchor } from './anchors.ts';
 
@@ -10,7 +11,7 @@ import { clusterAnchor, serviceAnchor } from './anchors.ts';
 export function clusterSection(map: CallMap, layout: Layout, { clusters }: FleetMap): Html {
   const stage = clusters.find(({ name }) => name === map.cluster)?.stage ?? '';
   return html`<section class="cluster" id="${clusterAnchor(map.cluster)}" data-cluster="${map.cluster}"><h2>${map.cluster} <span class="note">${stage}</span></h2>
-<figure><div class="scroll graphs">${graphSvg(map, layout, { hrefOf })}</div></figure>
+<figure>${scrollBox(`Call graph of ${map.cluster}`, graphSvg(map, layout, { hrefOf }), 'graphs')}</figure>
 <details><summary>The ${plural(map.edges.length, 'connection')} as a table</summary>${callTable(map)}</details></section>`;
 }
 
@@ -18,15 +19,18 @@ export function clusterSection(map: CallMap, layout: Layout, { clusters }: Fleet
 const hrefOf = ({ kind, name }: CallNode): string | undefined =>
   kind === 'service' ? `#${serviceAnchor(name)}` : undefined;
 
-function callTable({ nodes, edges }: CallMap): Html {
+function callTable({ cluster, nodes, edges }: CallMap): Html {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const rows = edges.map((edge) => {
     const [caller, callee] = [byId.get(edge.from), byId.get(edge.to)];
     return html`<tr data-text="${`${caller?.name} ${callee?.name}`.toLowerCase()}"><td>${nodeLink(caller)}</td><td>${edge.kind === 'mirror' ? `copies ${edge.percent} % to ` : ''}${nodeLink(callee)}${edge.version === undefined ? '' : ` ${edge.version}`}</td><td>${calledText(edge)}</td><td>${sharesText(callee)}</td><td>${remarksOf(edge, callee)}</td></tr>
 `;
   });
-  return html`<div class="scroll"><table><thead><tr><th scope="col">caller</th><th scope="col">calls</th><th scope="col">methods and ports</th><th scope="col">shares</th><th scope="col">remarks</th></tr></thead><tbody>
-${rows}</tbody></table></div>`;
+  return scrollBox(
+    `Calls in ${cluster}`,
+    html`<table class="work"><thead><tr><th scope="col">caller</th><th scope="col">calls</th><th scope="col">methods and ports</th><th scope="col">shares</th><th scope="col">remarks</th></tr></thead><tbody>
+${rows}</tbody></table>`,
+  );
 }
 
 function nodeLink(node: CallNode | undefined): Html | string {

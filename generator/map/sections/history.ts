@@ -1,5 +1,6 @@
 import type { ColourOf } from '../../graph/colours.ts';
 import { type Html, html } from '../../lang/html.ts';
+import { scrollBox } from '../../page/scroll-box.ts';
 import type { HistoryMoment, ServiceHistory } from '../facts/history.ts';
 import { clusterAnchor } from './anchors.ts';
 
@@ -14,8 +15,11 @@ ${moved.map(
     cluster,
     moments,
   }) => html`<h4><a href="#${clusterAnchor(cluster)}">${cluster}</a></h4>${chart(moments, (version) => colourOf(service, version))}
-<div class="scroll"><table><thead><tr><th scope="col">date</th><th scope="col">commit</th><th scope="col">versions</th><th scope="col">subject</th></tr></thead><tbody>
-${moments.toReversed().map(momentRow)}</tbody></table></div>`,
+${scrollBox(
+  `History in ${cluster}`,
+  html`<table class="work"><thead><tr><th scope="col">date</th><th scope="col">commit</th><th scope="col">versions</th><th scope="col">subject</th></tr></thead><tbody>
+${moments.toReversed().map(momentRow)}</tbody></table>`,
+)}`,
 )}</details>`;
 }
 

@@ -1,5 +1,6 @@
 import { shortMethod } from '../../graph/graph.ts';
 import { type Html, html } from '../../lang/html.ts';
+import { scrollBox } from '../../page/scroll-box.ts';
 import type { MethodProofs } from '../facts/proofs.ts';
 import type { AccessMatrix, MethodFacts, PlacedRoute, ServiceGroup } from '../facts/service-facts.ts';
 import type { SourceLink } from '../facts/source-links.ts';
@@ -23,15 +24,18 @@ const columns = [
  * @param idOf the id of the row of a method, if it has one
  */
 export function methodTable(
-  { methods, routes, access }: Pick<ServiceGroup, 'methods' | 'routes' | 'access'>,
+  { clusters, methods, routes, access }: Pick<ServiceGroup, 'clusters' | 'methods' | 'routes' | 'access'>,
   linkTo: SourceLink,
   idOf: (method: string) => string | undefined,
 ): Html {
   const matched = new Set(methods.flatMap((each) => each.routes));
   const others = routes.filter((_, index) => !matched.has(index));
-  return html`<div class="scroll"><table class="methods"><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+  return scrollBox(
+    `Methods in ${clusters.join(', ')}`,
+    html`<table class="methods"><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 ${methods.map((each) => methodRows(each, routes, access, linkTo, idOf(each.method)))}
-${others.length > 0 ? html`<tbody>${others.map((route) => otherRow(route, linkTo))}</tbody>` : undefined}</table></div>`;
+${others.length > 0 ? html`<tbody>${others.map((route) => otherRow(route, linkTo))}</tbody>` : undefined}</table>`,
+  );
 }
 
 /** One row for each route; the method, its callers and its proofs span them. */

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../lang/html.ts';
+import { scrollBox } from '../../page/scroll-box.ts';
 import type { StageMark, VersionCell, VersionRow } from '../facts/version-table.ts';
 import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, serviceAnchor } from './anchors.ts';
@@ -7,11 +8,14 @@ import { shareBar } from './share-bar.ts';
 /** Which version of each service runs in which cluster, and with which share of the calls. */
 export function versionsSection({ versions, clusters }: FleetMap): Html {
   return html`<section id="versions"><h2>Versions</h2>
-<div class="scroll"><table class="versions"><thead><tr><th scope="col">service</th>${clusters.map(
+${scrollBox(
+  'Versions in each cluster',
+  html`<table class="versions"><thead><tr><th scope="col">service</th>${clusters.map(
     ({ name, stage }) =>
       html`<th scope="col"><a href="#${clusterAnchor(name)}">${name}</a> <span class="note">${stage}</span></th>`,
   )}</tr></thead><tbody>
-${versions.map(row)}</tbody></table></div>
+${versions.map(row)}</tbody></table>`,
+)}
 <p class="legend"><span class="mark ahead">ahead</span> newer than the stage before <span class="mark behind">behind</span> older, or not everything of it <span class="mark skips">skips a stage</span> the stage before does not run it <span class="mark other">other</span> tags without an order</p>
 </section>`;
 }

@@ -1,5 +1,6 @@
 import { type Html, html } from '../../lang/html.ts';
 import { design } from '../../page/design.ts';
+import { scrollBox } from '../../page/scroll-box.ts';
 import { pageText } from '../../page/skeleton.ts';
 import {
   type ClusterResult,
@@ -13,7 +14,7 @@ import {
 
 const style = `${design}
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
-tr.failed { background: var(--danger-soft); } .mark { font-weight: 700; color: var(--v2); }
+tr.failed { background: var(--danger-soft); } .mark { font-weight: 700; color: var(--good); }
 .failed .mark, .mark.failed { color: var(--danger); }
 main { padding-block: 1.5rem; }
 `;
@@ -23,7 +24,7 @@ export const htmlReport = (result: RunResult): string =>
   pageText({
     title: 'npm run prove',
     style,
-    body: html`<main class="wrap"><h1>Proof of the routes</h1>
+    body: html`<main id="main" class="wrap"><h1>Proof of the routes</h1>
 ${result.nothing === undefined ? outcome(result) : html`<p>${result.nothing}</p>`}</main>`,
   });
 
@@ -44,12 +45,15 @@ function section(cluster: ClusterResult): Html {
   );
   const columns = ['', 'case', 'from → method', 'calls', 'expected', 'seen', 'ms', 'defined at'];
   return html`${heading}
-<div class="scroll"><table>
+${scrollBox(
+  `Cases in ${cluster.cluster}`,
+  html`<table>
 <thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>
 ${rowsOf(cluster).map(rowHtml)}
 </tbody>
-</table></div>
+</table>`,
+)}
 ${
   unproven.length > 0
     ? html`<h3>Not provable here</h3>

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../../lang/html.ts';
+import { scrollBox } from '../../../page/scroll-box.ts';
 import { pageText } from '../../../page/skeleton.ts';
 import type { Rehearsal } from '../../rehearsal.ts';
 import type { Problem, Remark, Verdict } from '../../verdict/problem.ts';
@@ -16,7 +17,7 @@ export function htmlReport(rehearsal: Rehearsal, verdict: Verdict): string {
   return pageText({
     title: `Rehearsal: ${passed ? 'passed' : 'failed'}`,
     style,
-    body: html`<h1>Rehearsal of ${steps.length === 1 ? 'a push' : `${steps.length} pushes`} to ${rehearsal.clusters.join(', ')}</h1>
+    body: html`<main id="main" class="wrap"><h1>Rehearsal of ${steps.length === 1 ? 'a push' : `${steps.length} pushes`} to ${rehearsal.clusters.join(', ')}</h1>
 <div class="verdict${passed ? '' : ' failed'}"><strong><span class="mark" aria-hidden="true">${passed ? '✔' : '✘'}</span>${headlineOf(verdict)}</strong><p>${summaryOf(rehearsal)}</p></div>
 ${tiles(rehearsal, steps)}
 ${pushes(steps)}
@@ -24,7 +25,7 @@ ${problems.length > 0 ? html`<h2>${problems.length === 1 ? 'The problem' : 'Prob
 ${remarks.length > 0 ? html`<h2>Good to know</h2>${remarks.map((each) => notice(each, ' remark'))}` : undefined}
 ${[...rehearsal.clusters, undefined].map((cluster, index) => section(cluster, index, steps, rehearsal) ?? html``)}
 ${unsent(rehearsal)}
-${rehearsal.kept === undefined ? undefined : html`<p class="note">Logs: <code>${rehearsal.kept}</code></p>`}`,
+${rehearsal.kept === undefined ? undefined : html`<p class="note">Logs: <code>${rehearsal.kept}</code></p>`}</main>`,
   });
 }
 
@@ -49,7 +50,7 @@ function pushes(steps: readonly StepNumbers[]): Html {
     (step) =>
       html`<tr${step.settledAfterMs === undefined ? html` class="bad"` : undefined}><td class="number">${step.step}</td><td><code>${step.commit.slice(0, 7)}</code></td><td>${step.subject}</td><td>${settledText(step)}</td></tr>`,
   );
-  return html`<h2>What was pushed</h2><div class="scroll"><table><thead><tr><th class="number" scope="col">push</th><th scope="col">commit</th><th scope="col">subject</th><th scope="col">result</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<h2>What was pushed</h2>${scrollBox('What was pushed', html`<table><thead><tr><th class="number" scope="col">push</th><th scope="col">commit</th><th scope="col">subject</th><th scope="col">result</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
 }
 
 function notice({ title, cluster, cause, evidence, advice }: Problem | Remark, kind: string): Html {
@@ -72,7 +73,7 @@ function section(
   );
   if (!timeline && numbers.length === 0) return undefined;
   return html`<section><h2>${clusterText(cluster)}</h2>
-${timeline ? html`<figure><div class="scroll">${timeline}</div>${legend(cluster !== undefined)}</figure>` : undefined}
+${timeline ? html`<figure>${scrollBox('Timeline', timeline)}${legend(cluster !== undefined)}</figure>` : undefined}
 ${numbers.map(({ step, each }) => clusterTables(each, step, steps.length > 1))}</section>`;
 }
 
@@ -82,5 +83,5 @@ function unsent({ unsent: routes = [] }: Rehearsal): Html | undefined {
     ({ route, reason }) =>
       html`<tr><td>${route.cluster}</td><td>${route.caller} → ${route.callee}</td><td><code>${route.method}</code></td><td>${reason}</td></tr>`,
   );
-  return html`<h2>Calls that were not made</h2><div class="scroll"><table><thead><tr><th scope="col">cluster</th><th scope="col">from → to</th><th scope="col">method</th><th scope="col">reason</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<h2>Calls that were not made</h2>${scrollBox('Calls that were not made', html`<table><thead><tr><th scope="col">cluster</th><th scope="col">from → to</th><th scope="col">method</th><th scope="col">reason</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
 }
