@@ -5,7 +5,9 @@ import { accessToday } from './access-differences.ts';
 const methods = ['shop.v1.Cart/Get', 'shop.v1.Cart/Add'];
 
 /** Who may call cart with some policies: the action, and the rules. */
-function access(...policies: readonly (readonly [string, string])[]): string {
+const access = (...policies: readonly (readonly [string, string])[]) => accessTo(methods, policies);
+
+function accessTo(served: readonly string[], policies: readonly (readonly [string, string])[]): string {
   const inventory = inventoryFrom(
     serviceText('cart', '{ app: cart }') +
       deploymentText('cart') +
@@ -23,7 +25,7 @@ spec: { selector: { matchLabels: { app: cart } }, action: ${action}, provider: {
   );
   const [cart] = inventory.instances;
   if (!cart) throw new Error('there is no instance');
-  return accessToday(cart, methods, inventory);
+  return accessToday(cart, served, inventory);
 }
 
 const web = 'from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }]';
@@ -43,4 +45,14 @@ test.each([
   [[['CUSTOM', '[{}]']], 'any caller, if the provider opa allows it'],
 ] as const)('policies %j admit %s', (policies, words) => {
   expect(access(...policies)).toBe(words);
+});
+
+test.each([
+  ['{ methods: [GET], paths: [/product/*, /] }', 'only web (GET /product/*, GET /)'],
+  ['{ methods: [GET, HEAD] }', 'only web (GET,HEAD /*)'],
+  ['{ paths: [/product/*] }', 'only web (* /product/*)'],
+  ['{ paths: [/*] }', 'only web'],
+])('a policy of an HTTP server with %s names requests', (operation, words) => {
+  const rules = `[{ ${web}, to: [{ operation: ${operation} }] }]`;
+  expect(accessTo(['Any (* /{**})'], [['ALLOW', rules]])).toBe(words);
 });

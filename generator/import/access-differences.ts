@@ -1,6 +1,7 @@
 import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { Instance } from '../model/fleet.ts';
+import { isOfHttp } from '../model/http-request.ts';
 import { type Identity, principalOf } from '../model/identity.ts';
 import { callerOf, methodsOf } from './calls.ts';
 import { type ExistingDocument, selects } from './document.ts';
@@ -88,7 +89,10 @@ function readRule(
   const isPlain =
     listAt(rule, 'when').length === 0 &&
     operations.every((operation) => Object.keys(operation).every((key) => operationKeys.has(key)));
-  const covered = methodsOf(paths, { methods });
+  const requests = methods.some(isOfHttp) ? operations.flatMap(limitsOf) : [];
+  const served = methodsOf(paths, { methods });
+  // A rule that names requests allows less than an operation with all requests.
+  const covered = requests.length === 0 ? served : [...served.filter((each) => !isOfHttp(each)), ...requests];
   // Paths of other gRPC services, such as the health service.
   if (methods.length > 0 && covered.length === 0) return;
   const sources = listAt(rule, 'from').map((each) => mapAt(each, 'source'));
@@ -101,6 +105,18 @@ function readRule(
 }
 
 const operationKeys = new Set(['methods', 'paths', 'ports']);
+
+/** The requests of HTTP that an operation of a policy is limited to, such as `GET /product/*`; none without a limit. */
+function limitsOf(operation: PlainMap): string[] {
+  const verbs = textsAt(operation, 'methods').join(',') || '*';
+  const paths = textsAt(operation, 'paths');
+  const own = (paths.length === 0 ? ['/*'] : paths).filter((path) => !grpcPath.test(path));
+  if (verbs === '*' && own.some((path) => path === '*' || path === '/*')) return [];
+  return own.map((path) => `${verbs} ${path}`);
+}
+
+/** A path of a gRPC method, such as `/shop.v1.Cart/Get`. */
+const grpcPath = /^\/(?:[a-z]\w*\.)+[A-Z]\w*\//;
 
 function callersOf(source: PlainMap, existing: ExistingInstance, inventory: Inventory): string[] {
   const [key, ...others] = Object.keys(source);
@@ -162,7 +178,8 @@ const namesOf = (callers: Callers, methods: readonly string[]): string[] =>
       const isAll = methods.every((method) => own.has(method));
       const short = methods
         .filter((method) => own.has(method))
-        .map((method) => method.slice(method.indexOf('/') + 1));
-      return isAll ? name : `${name} (${short.join(', ')})`;
+        .map((method) => method.slice(isOfHttp(method) ? 0 : method.indexOf('/') + 1));
+      const requests = [...own].filter((each) => !methods.includes(each));
+      return isAll ? name : `${name} (${[...short, ...requests].join(', ')})`;
     })
     .sort();
