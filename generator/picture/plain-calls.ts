@@ -1,7 +1,7 @@
 import { matchesWhole } from '../lang/matches-whole.ts';
 import type { HttpRequest } from '../model/http-request.ts';
 import type { MetadataCondition } from '../model/routing/metadata.ts';
-import { matchesPath, type Route } from '../model/routing/route.ts';
+import { type Route, takesPath } from '../model/routing/route.ts';
 import { negation, ofCaller } from './read-match.ts';
 
 /** A call without metadata of its own. */
@@ -28,9 +28,7 @@ export function isForCall(
   { method, request, caller }: PlainCall,
   { paths, callers, conditions = {} }: Route,
 ): boolean {
-  const isForMethod =
-    paths.length === 0 ||
-    paths.some((path) => matchesPath(path, request && 'uri' in path ? request.path.slice(1) : method));
+  const isForMethod = paths.length === 0 || paths.some((path) => takesPath(path, { method, request }));
   const isForCaller =
     callers.length === 0 ||
     callers.some(({ name, namespace }) => name === caller?.name && namespace === caller.namespace);

@@ -1,5 +1,6 @@
 import { matchesWhole } from '../../lang/matches-whole.ts';
 import { type HttpOperation, isOperationTitle, operationsIn } from '../../load/http-operation.ts';
+import type { HttpRequest } from '../http-request.ts';
 import type { Service } from '../service.ts';
 import type { MetadataConditions } from './metadata.ts';
 import { mayHavePath } from './operation-paths.ts';
@@ -56,6 +57,19 @@ export function matchesPath(path: RoutePath, method: string): boolean {
   if (prefix !== undefined) return called.startsWith(inCase(prefix));
   return regex === undefined || matchesWhole(`/${method}`, regex);
 }
+
+/**
+ * True if the path of a route matches a call: the title of an operation by its name, anything else by the path of the
+ * request. A gRPC call has no request here, and its path is its method.
+ */
+export const takesPath = (
+  path: RoutePath,
+  { method, request }: { readonly method: string; readonly request?: HttpRequest | undefined },
+): boolean =>
+  matchesPath(
+    path,
+    request && !('method' in path && isOperationTitle(path.method)) ? request.path.slice(1) : method,
+  );
 
 function mayHaveUri(operation: HttpOperation, { exact, prefix, regex, ignoresCase }: UriCondition): boolean {
   if (exact !== undefined) return mayHavePath(operation, { kind: 'exact', text: exact, ignoresCase });

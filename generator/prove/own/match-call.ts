@@ -1,7 +1,7 @@
 import type { PlainMap } from '../../lang/plain-map.ts';
 import type { HttpRequest } from '../../model/http-request.ts';
 import type { MetadataCondition } from '../../model/routing/metadata.ts';
-import { matchesPath, type Route } from '../../model/routing/route.ts';
+import { type Route, takesPath } from '../../model/routing/route.ts';
 import { ControllerValue } from '../../picture/added-labels.ts';
 import { holdsFor } from '../cases/expected.ts';
 
@@ -22,9 +22,8 @@ export interface RoutedCall {
 export function matches(route: Route, call: RoutedCall): boolean | undefined {
   const { paths, callers, metadata, conditions = {} } = route;
   const { caller } = call;
-  const called = calledPath(call);
   const isMatch =
-    (paths.length === 0 || paths.some((path) => matchesPath(path, called))) &&
+    (paths.length === 0 || paths.some((path) => takesPath(path, call))) &&
     holdsFor(metadata, call.metadata) &&
     (callers.length === 0 ||
       callers.some(
@@ -35,10 +34,6 @@ export function matches(route: Route, call: RoutedCall): boolean | undefined {
   if (further.includes(false)) return false;
   return further.includes(undefined) ? undefined : true;
 }
-
-/** The path of a call without its first slash: that of a gRPC call is its method. */
-export const calledPath = ({ method, request }: Pick<RoutedCall, 'method' | 'request'>): string =>
-  request ? request.path.slice(1) : method;
 
 const [notHeader, label] = ['not: ', 'label of the caller '];
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { listAt } from '../../lang/at-path.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import { isOfHttp, requestOf, requestText, sampleRequestsOf } from '../../model/http-request.ts';
-import { matchesPath, type Route } from '../../model/routing/route.ts';
+import { type Route, takesPath } from '../../model/routing/route.ts';
 import type { Service } from '../../model/service.ts';
 import { mayCall, policiesFor, type Sent } from '../../picture/may-call.ts';
 import { methodsNamedIn } from '../../picture/policy-rules.ts';
@@ -10,7 +10,7 @@ import type { Expected } from '../cases/expected.ts';
 import { anyMethod } from '../cases/external.ts';
 import { type Metadata, sampleFor } from '../cases/samples.ts';
 import type { PossibleCaller } from './callers.ts';
-import { calledPath, firstMatch } from './match-call.ts';
+import { firstMatch } from './match-call.ts';
 import type { OwnDocuments } from './own-documents.ts';
 import type { PlacedRoute } from './placed-routes.ts';
 import { serversOf } from './servers.ts';
@@ -105,8 +105,8 @@ function methodsFor(own: OwnDocuments, target: Target, route: Route): string[] {
   const isServed = (method: string) => own.methods.includes(method) || ofEveryServer.includes(method);
   const ofGrpc = service && !service.grpc ? [] : [...new Set(all)].filter(isServed);
   return [...ofGrpc, ...requests].filter((method) => {
-    const called = calledPath({ method, request: requestOf({ methods: [] }, method) });
-    return route.paths.length === 0 || route.paths.some((path) => matchesPath(path, called));
+    const call = { method, request: requestOf({ methods: [] }, method) };
+    return route.paths.length === 0 || route.paths.some((path) => takesPath(path, call));
   });
 }
 

@@ -51,7 +51,7 @@ function sharesByTeam(
 ): { readonly shares: Shares | undefined } | undefined {
   const from = cluster.instances.find((each) => each.service.name === caller)?.service;
   if (!from) {
-    const own = ownDocumentsIn(fleet, cluster.name, ['VirtualService', 'GRPCRoute']);
+    const own = ownDocumentsIn(fleet, cluster.name, ['VirtualService', 'GRPCRoute', 'HTTPRoute']);
     const isPatched = own.some((each) => each.service === service.name && each.name !== service.name);
     return isPatched ? { shares: undefined } : undefined;
   }
@@ -68,7 +68,9 @@ function sharesByTeam(
   if (!matched || matched === 'unclear' || matched.route.fault) return { shares: undefined };
   const weights =
     matched.route.shares ?? versions.map(({ name, weight }) => ({ version: name, weight, host: undefined }));
-  const isWithin = weights.every(({ version, host }) => version !== '' && host === undefined);
+  // A redirect, or an answer by the proxy, has no destination.
+  const isWithin =
+    weights.length > 0 && weights.every(({ version, host }) => version !== '' && host === undefined);
   const shares = weights
     .filter(({ weight }) => weight > 0)
     .map((each) => [each.version, each.weight] as const);
