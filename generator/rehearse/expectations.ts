@@ -2,6 +2,7 @@ import { Failure } from '../command-line/errors.ts';
 import { buildCluster } from '../mesh/built-documents.ts';
 import type { KubernetesObject } from '../mesh/kubernetes-object.ts';
 import { type Fleet, fewestPods } from '../model/fleet.ts';
+import { workloadName } from '../render/workload-name.ts';
 import type { CallRoute } from './recording.ts';
 import type { ClusterObject, Step, VersionPods } from './rehearsal.ts';
 import type { CommitState } from './states.ts';
@@ -76,6 +77,7 @@ export const versionsOf = (fleet: Fleet, names: readonly string[]): VersionPods[
           cluster: name,
           service: service.name,
           version: version.name,
+          workload: workloadName(service, version),
           fewest: fewestPods(version.scale),
         })),
       ),

@@ -39,6 +39,8 @@ export interface VersionPods {
   readonly cluster: string;
   readonly service: string;
   readonly version: string;
+  /** The name of the document that makes its pods: a version that adopts a Deployment has the name of this one. */
+  readonly workload: string;
   readonly fewest: number;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { at, change, failures, life, podOf, rehearsalOf } from '../../testing/rehearsals/builder.ts';
+import { at, change, cluster, failures, life, podOf, rehearsalOf } from '../../testing/rehearsals/builder.ts';
 import type { FailedCall, Observation } from '../recording.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -207,4 +207,33 @@ test.each<[Observation[], Partial<FailedCall>, advice: RegExp]>([
   ],
 ])('advice %#', (observations, failure, advice) => {
   expect(causeOf(observations, failure).advice).toMatch(advice);
+});
+
+test('a Deployment that a version adopts is one of its service, whatever its name', () => {
+  const versions = ['v1', 'v2'].map((version) => ({
+    ...{ cluster, service: 'stock', version, fewest: 1 },
+    workload: version === 'v1' ? 'depot-main' : 'stock-v2',
+  }));
+  const causeWith = (observations: readonly Observation[], failure: Partial<FailedCall> = {}) =>
+    verdictOf(
+      rehearsalOf({
+        versions,
+        observations: [observations],
+        failures: [failures(route, [3, 4], 20, failure)],
+      }),
+    ).problems.find(({ kind }) => /failed|cut/.test(kind))?.cause;
+  expect(
+    causeWith(
+      [change(2.2, 'Deployment', 'depot-main', 'changed', { fields: ['spec.replicas'] }), ...stopping],
+      {
+        answeredBy,
+        message: reset,
+      },
+    ),
+  ).toBe(
+    'pod stock-v1-5d9c-x7k2p of stock v1 began to stop at +2.5 s, after Deployment shop/depot-main was changed (spec.replicas) at +2.2 s',
+  );
+  expect(causeWith([change(2.2, 'Deployment', 'depot-main', 'changed', { fields: ['spec.template'] })])).toBe(
+    'Deployment shop/depot-main was changed (spec.template) at +2.2 s',
+  );
 });

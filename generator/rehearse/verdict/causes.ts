@@ -42,7 +42,7 @@ const isUnavailable = ({ state }: PodState): boolean => unavailable.includes(sta
 
 /** Finds the causes of incidents, which must be asked for in the order of their beginnings. */
 export function causeFinder(rehearsal: Rehearsal): (incident: Incident) => Cause | undefined {
-  const services = servicesOf(rehearsal.recording);
+  const services = servicesOf(rehearsal);
   const candidates = candidatesOf(rehearsal);
   const earlier = new Map<string, Cause>();
   return (incident) => {
@@ -63,7 +63,7 @@ export function causeFinder(rehearsal: Rehearsal): (incident: Incident) => Cause
     if (known && (best === undefined || best.rank >= 2)) return known;
     if (!best) return undefined;
     const { observation } = best;
-    const because = observation.kind === 'pod' ? reasonOf(observation, candidates) : undefined;
+    const because = observation.kind === 'pod' ? reasonOf(observation, candidates, services) : undefined;
     const cause = because ? { observation, because } : { observation };
     earlier.set(key, cause);
     return cause;
@@ -157,6 +157,7 @@ function rankOfPod(
 function reasonOf(
   { cluster, pod: { name, namespace, service, version }, ...state }: PodState,
   candidates: readonly (ObjectChange | PodState)[],
+  { workloads }: Services,
 ): ObjectChange | undefined {
   if (service === undefined) return undefined;
   const begin = candidates.find(
@@ -164,7 +165,13 @@ function reasonOf(
       each.kind === 'pod' && each.cluster === cluster && each.pod.name === name && each.state === 'stopping',
   );
   const at = Math.min(begin?.at ?? state.at, state.at);
-  const names = [service, `${service}-${version}`];
+  const usual = [service, `${service}-${version}`];
+  const isOfVersion = (workload: string) => {
+    const known = workloads.get(`${cluster}/${workload}`);
+    return known
+      ? known.service === service && known.version === (version ?? known.version)
+      : usual.includes(workload);
+  };
   return candidates.findLast(
     (each): each is ObjectChange =>
       each.kind === 'object' &&
@@ -173,7 +180,7 @@ function reasonOf(
       at - each.at <= 60_000 &&
       ((['Deployment', 'HorizontalPodAutoscaler'].includes(each.object.kind) &&
         each.object.namespace === namespace &&
-        names.includes(each.object.name)) ||
+        isOfVersion(each.object.name)) ||
         (each.object.kind === 'Namespace' && each.object.name === namespace && each.change !== 'created')),
   );
 }

@@ -37,7 +37,7 @@ export function fewPodsProblems(rehearsal: Rehearsal): Problem[] {
   });
 }
 
-const keyOf = ({ cluster, service, version }: Omit<VersionPods, 'fewest'>): string =>
+const keyOf = ({ cluster, service, version }: Omit<VersionPods, 'fewest' | 'workload'>): string =>
   `${cluster}/${service}/${version}`;
 
 interface Lack {

@@ -1,4 +1,5 @@
-import type { CallRoute, ObjectChange, PodState, Recording } from '../recording.ts';
+import type { CallRoute, ObjectChange, PodState } from '../recording.ts';
+import type { Rehearsal, VersionPods } from '../rehearsal.ts';
 
 /** The services of a recording, with the namespaces that their pods were in. */
 export interface Services {
@@ -6,6 +7,8 @@ export interface Services {
   readonly names: readonly string[];
   /** By `cluster/service`. A service that moves has two. */
   readonly namespaces: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The versions of services, by `cluster/workload`: the name of an adopted Deployment can be any. */
+  readonly workloads: ReadonlyMap<string, VersionPods>;
 }
 
 /** Whom an observation concerns, of the two ends of a route. */
@@ -15,7 +18,7 @@ export type Concern = 'callee' | 'caller' | 'namespace';
 const meshNamespaces = ['istio-system'];
 
 /** The services of a recording: those that call, are called, or have pods. */
-export function servicesOf({ routes, observations }: Recording): Services {
+export function servicesOf({ recording: { routes, observations }, steps }: Rehearsal): Services {
   const namespaces = new Map<string, Set<string>>();
   for (const observation of observations) {
     if (observation.kind !== 'pod' || observation.pod.service === undefined) continue;
@@ -25,7 +28,9 @@ export function servicesOf({ routes, observations }: Recording): Services {
   const ends = routes.flatMap(({ caller, callee }) => [caller, callee]);
   const running = [...namespaces.keys()].map((key) => key.slice(key.indexOf('/') + 1));
   const names = [...new Set([...ends, ...running])].toSorted((a, b) => b.length - a.length);
-  return { names, namespaces };
+  const versions = steps.flatMap((step) => step.versions);
+  const workloads = new Map(versions.map((each) => [`${each.cluster}/${each.workload}`, each]));
+  return { names, namespaces, workloads };
 }
 
 /** Whom an observation of the cluster of a route concerns; undefined for neither end. */
@@ -36,9 +41,7 @@ export function concernOf(
 ): Concern | undefined {
   const { caller, callee, cluster } = route;
   const owner =
-    observation.kind === 'pod'
-      ? observation.pod.service
-      : ownerOf(observation.object.name, services, gatewayOf(caller));
+    observation.kind === 'pod' ? observation.pod.service : ownerOf(observation, services, gatewayOf(caller));
   if (owner === callee) return 'callee';
   if (owner === caller) return 'caller';
   if (owner !== undefined && observation.kind === 'pod') return undefined;
@@ -52,13 +55,15 @@ export function concernOf(
   return [...spaces, ...meshNamespaces].includes(namespace) ? 'namespace' : undefined;
 }
 
-/** The service that an object belongs to, by its name: `stock`, `stock-v1`, `stock.public`. */
+/** The service that an object belongs to, by its name: `stock`, `stock-v1`, `stock.public`, or an adopted Deployment. */
 function ownerOf(
-  name: string,
-  { names }: Services,
+  { cluster, object: { kind, name } }: ObjectChange,
+  { names, workloads }: Services,
   gateway: { readonly caller: string; readonly name: string } | undefined,
 ): string | undefined {
   if (gateway && name === gateway.name) return gateway.caller;
+  const workload = kind === 'Deployment' ? workloads.get(`${cluster}/${name}`) : undefined;
+  if (workload) return workload.service;
   return names.find(
     (service) => name === service || (/^[-.]/.test(name.slice(service.length)) && name.startsWith(service)),
   );

@@ -85,7 +85,7 @@ test('every kind of problem', () => {
     ],
     'too few pods': [
       {
-        versions: [{ cluster: 'prod-eu', service: 'stock', version: 'v1', fewest: 2 }],
+        versions: [{ cluster: 'prod-eu', service: 'stock', version: 'v1', workload: 'stock-v1', fewest: 2 }],
         observations: [
           life(podOf('stock', 'v1', 'a'), { ready: -30 }),
           life(podOf('stock', 'v1', 'b'), { ready: -30, stopping: 3, deleted: 9 }),
