@@ -1,24 +1,26 @@
 import { listAt, mapAt, numberAt, textAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import { grpcStatusOf } from './grpc-status-of.ts';
+import type { CallContext } from './read-match.ts';
 
 /**
  * What a route of a VirtualService does besides what specs have keys for, in words.
  * Source: Istio, HTTPRoute: redirect, directResponse, delegate, rewrite, corsPolicy, retries, and headers of destinations.
  */
-export const furtherOf = (route: PlainMap): string[] =>
-  Object.entries(readers).flatMap(([key, read]) => (route[key] === undefined ? [] : read(route)));
+export const furtherOf = (route: PlainMap, calls: Pick<CallContext, 'isHttp'> = {}): string[] =>
+  Object.entries(readers).flatMap(([key, read]) => (route[key] === undefined ? [] : read(route, calls)));
 
-const readers: Readonly<Record<string, (route: PlainMap) => string[]>> = {
-  redirect: ({ redirect }) => {
+type Reader = (route: PlainMap, calls: Pick<CallContext, 'isHttp'>) => string[];
+
+const readers: Readonly<Record<string, Reader>> = {
+  redirect: ({ redirect }, { isHttp }) => {
     const to = [textAt(redirect, 'scheme'), textAt(redirect, 'authority'), textAt(redirect, 'uri')];
-    return [
-      `redirected to ${to.filter((part) => part !== undefined).join(' ')}, which gRPC clients do not follow`,
-    ];
+    const words = `redirected to ${to.filter((part) => part !== undefined).join(' ')}`;
+    return [isHttp ? words : `${words}, which gRPC clients do not follow`];
   },
-  directResponse: ({ directResponse }) => {
+  directResponse: ({ directResponse }, { isHttp }) => {
     const status = numberAt(directResponse, 'status') ?? 0;
-    return [`answered by the proxy with HTTP ${status} (${grpcStatusOf(status)})`];
+    return [`answered by the proxy with HTTP ${status}${isHttp ? '' : ` (${grpcStatusOf(status)})`}`];
   },
   delegate: ({ delegate }) => {
     const name = [textAt(delegate, 'namespace'), textAt(delegate, 'name')].filter((part) => part);

@@ -8,8 +8,8 @@ import { methodSharesOf } from '../render/virtualservice/destinations.ts';
 import { fullHost } from './hosts.ts';
 import { isForSidecars, matchesHost } from './mesh-hosts.ts';
 import type { OwnDocument } from './own-documents.ts';
-import type { CallContext } from './read-match.ts';
 import { readRoutes, routeWithoutVirtualService } from './read-routes.ts';
+import { callsOf } from './served-calls.ts';
 
 /** The routes of calls to a host, in the order in which Envoy tries them. */
 export interface HostRoutes {
@@ -91,20 +91,6 @@ export function routesIn({ value }: OwnDocument, host: string, cluster: RoutedCl
   const byWeight = new Set(routesOfSpec(instance).flatMap(({ name, shares }) => (shares ? [] : [name])));
   return routes.map((route) => (byWeight.has(route.name) ? withoutUsualShares(route, instance) : route));
 }
-
-/** What is known of the calls of a service. One with two servers gets both kinds, at two ports. */
-export function callsOf({
-  grpc,
-  http,
-  methods,
-}: Pick<RoutedInstance['service'], 'grpc' | 'http' | 'methods'>): CallContextOfService {
-  if (!http) return { isGrpc: true, ...(grpc ? { port: grpc.port } : {}) };
-  const operations = methods.flatMap((method) => method.http ?? []);
-  const served = { isGrpc: false, http: { operations, port: http.port } };
-  return grpc ? { ...served, grpcPort: grpc.port } : { ...served, isHttp: true, port: http.port };
-}
-
-type CallContextOfService = Pick<CallContext, 'isGrpc' | 'isHttp' | 'port' | 'http' | 'grpcPort'>;
 
 /** The routes of a service by its specs. */
 export const routesOfSpec = ({ service, versions }: RoutedInstance): Route[] =>

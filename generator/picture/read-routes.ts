@@ -12,6 +12,7 @@ import { grpcStatusOf } from './grpc-status-of.ts';
 import { fullHost } from './hosts.ts';
 import { type CallContext, matchesOf } from './read-match.ts';
 import { routeName } from './route-files.ts';
+import { callsByDestination, type ServedCalls } from './served-calls.ts';
 
 /** What the routes of a VirtualService are read for. */
 export interface RoutesContext extends CallContext {
@@ -21,6 +22,8 @@ export interface RoutesContext extends CallContext {
   readonly domain: string;
   /** The names of the services of the cluster, by host. */
   readonly names: ReadonlyMap<string, string>;
+  /** What is known of the calls of each host: present if the called host alone does not say it. */
+  readonly served?: ReadonlyMap<string, ServedCalls>;
 }
 
 /**
@@ -50,11 +53,14 @@ export const routeWithoutVirtualService: Route = {
  */
 export function readRoutes(virtualService: PlainMap, context: RoutesContext): Route[] {
   const namespace = textAt(virtualService, 'metadata', 'namespace') ?? '';
-  return listAt(virtualService, 'spec', 'http').flatMap((item, index): Route[] => {
-    const route = mapAt(item);
-    const handling = handlingOf(route, namespace, context);
+  const { served, domain } = context;
+  const routes = listAt(virtualService, 'spec', 'http').map((item) => mapAt(item));
+  const calls = served ? callsByDestination(routes, namespace, { served, domain }) : [];
+  return routes.flatMap((route, index): Route[] => {
+    const known = { ...context, ...calls[index] };
+    const handling = handlingOf(route, namespace, known);
     const name = routeName(route, index);
-    return matchesOf(route, context).map((match) => ({ name, ...match, ...handling }));
+    return matchesOf(route, known).map((match) => ({ name, ...match, ...handling }));
   });
 }
 
@@ -72,7 +78,7 @@ function handlingOf(route: PlainMap, namespace: string, context: RoutesContext):
   const requestHeaders = headersOf(mapAt(route, 'headers', 'request'));
   const responseHeaders = headersOf(mapAt(route, 'headers', 'response'));
   const fault = faultOf(mapAt(route, 'fault'), context);
-  const further = furtherOf(route);
+  const further = furtherOf(route, context);
   return {
     shares: sharesOf(listAt(route, 'route'), namespace, context),
     policy: {

@@ -9,7 +9,6 @@ import type { Route } from '../../model/routing/route.ts';
 import type { Service } from '../../model/service.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import {
-  callsOf,
   clusterNames,
   ownVirtualServicesFor,
   type RoutedCluster,
@@ -20,6 +19,7 @@ import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { isForCall, type PlainCall, routeForPlainCall } from '../../picture/plain-calls.ts';
 import { readRoutes } from '../../picture/read-routes.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { callsOf } from '../../picture/served-calls.ts';
 import { conditionsOf } from '../../render/route-words.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';

@@ -1,6 +1,7 @@
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Gateway } from '../../model/gateway.ts';
-import { requestsOfNoOperation, requestText } from '../../model/http-request.ts';
+import { requestOf, requestsOfNoOperation, requestText } from '../../model/http-request.ts';
+import type { Service } from '../../model/service.ts';
 import { statusesOf } from '../call-status.ts';
 import type { Case } from '../case.ts';
 import { firstMatch } from '../own/match-call.ts';
@@ -18,7 +19,8 @@ export const gateways: Derivation = (context) => {
       const hidden = instance.service.methods
         .map(({ path }) => path)
         .filter((path) => !methods.includes(path));
-      const isOpen = (method: string) => own !== undefined && isRouted(own, gateway, name, method);
+      const isOpen = (method: string) =>
+        own !== undefined && isRouted(own, gateway, name, method, instance.service);
       const others = [
         ...(instance.service.grpc ? ['grpc.health.v1.Health/Check'] : []),
         ...requestsOfNoOperation(instance.service).map(requestText),
@@ -43,8 +45,15 @@ export const gateways: Derivation = (context) => {
 };
 
 /** True if a team has a route for such calls through a gateway. Its documents have cases of their own. */
-function isRouted(own: OwnDocuments, gateway: Gateway, host: string, method: string): boolean {
+function isRouted(
+  own: OwnDocuments,
+  gateway: Gateway,
+  host: string,
+  method: string,
+  service: Service,
+): boolean {
   const routes = routesThroughGateway(own, gateway, host)?.routes ?? [];
-  const call = { method, metadata: {}, caller: undefined, authority: host };
+  const request = requestOf(service, method);
+  const call = { method, request, metadata: {}, caller: undefined, authority: host };
   return firstMatch(routes, call) !== undefined;
 }

@@ -136,6 +136,28 @@ test('a host outside of the mesh, and a Gateway of a team, are called', () => {
   });
 });
 
+test('requests for which a patch has a route at the gateway are not expected to be refused', async () => {
+  const to = 'route: [{ destination: { host: front.shop.svc.cluster.local, port: { number: 80 } } }]';
+  const { list } = await planOf({
+    'services/front/patches/gateway.yaml': `target: { kind: VirtualService, name: front.public }
+patch:
+  - { op: add, path: /spec/http/0, value: { name: all-stock, match: [{ uri: { prefix: /api/stock/ } }], ${to} } }
+`,
+  });
+  const names = (each: CaseList) => each.cases.map(({ name }) => name);
+  expect(names(shopList)).toContain('front/Stock/not-exposed-by-public');
+  expect(names(list)).not.toContain('front/Stock/not-exposed-by-public');
+  expect(names(list)).toContain('front/GET-prove-no-operation/not-exposed-by-public');
+});
+
+test('faults of requests at a gateway end with their status of HTTP', () => {
+  expect(named('front/virtualservice-catalogue/broken/GET-product-17/gateway-public')).toMatchObject({
+    from: { kind: 'gateway', host: 'catalogue.example.com' },
+    send: { request: { verb: 'GET', path: '/product/17' } },
+    expect: [{ anyOf: ['HTTP 418'] }, { claim: 'not reached' }],
+  });
+});
+
 describe('what a proof cannot show has a reason', () => {
   test.each([
     [

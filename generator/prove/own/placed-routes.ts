@@ -11,6 +11,7 @@ import { ownDocumentsIn } from '../../picture/own-documents.ts';
 import { readRoutes, routeWithoutVirtualService } from '../../picture/read-routes.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { routedCluster } from '../../picture/routed-cluster.ts';
+import { callsByDestination, callsOf } from '../../picture/served-calls.ts';
 import { gatewayName } from '../../picture/visibility.ts';
 import { textOf } from '../places.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
@@ -149,18 +150,30 @@ function placedRoutes(
   port: number,
 ): PlacedRoute[] {
   const names = clusterNames(own.cluster.instances.map(({ service }) => service));
-  const isHttp = own.cluster.instances.some(
-    ({ service }) => service.host === host && service.http?.port === port,
-  );
-  const context = { ...names, host, port, isHttp, isGrpc: isForGrpcAlone(own, host, port) };
-  return listAt(value, 'spec', 'http').flatMap((item, index) => {
+  const called = own.cluster.instances.find(({ service }) => service.host === host)?.service;
+  const context = {
+    ...{ ...names, host, port },
+    isGrpc: isForGrpcAlone(own, host, port),
+    ...(called ? { isHttp: called.http?.port === port } : {}),
+  };
+  const routes = listAt(value, 'spec', 'http');
+  const calls = called
+    ? []
+    : callsByDestination(
+        routes.map((route) => mapAt(route)),
+        document.namespace,
+        { served: servedHosts(own), domain: names.domain },
+      );
+  return routes.flatMap((item, index) => {
     const path: Path = ['spec', 'http', index];
     const alone = { ...value, spec: { ...mapAt(value, 'spec'), http: [item] } };
+    const isHttp = calls[index]?.isHttp;
+    const known = { ...context, ...(isHttp === undefined ? {} : { isHttp }) };
     const unnamed = `route-${index + 1}`;
     const isOwn = leavesOf(valueAt(document.value, path)).some((leaf) =>
       isInAddition(document.at([...path, ...leaf])),
     );
-    return readRoutes(alone, context).map((route) => ({
+    return readRoutes(alone, known).map((route) => ({
       route: mapAt(item)['name'] === undefined ? { ...route, name: unnamed } : route,
       title: `VirtualService ${document.name}`,
       isOwn,
@@ -172,6 +185,9 @@ function placedRoutes(
     }));
   });
 }
+
+const servedHosts = ({ cluster: { instances } }: OwnDocuments) =>
+  new Map(instances.map(({ service }) => [service.host, callsOf(service)]));
 
 /** True if a call of a host and port can only be a gRPC call. A gateway has one port for all protocols. */
 function isForGrpcAlone({ cluster: { instances } }: OwnDocuments, host: string, port: number): boolean {
