@@ -4,6 +4,7 @@ import { accessCases } from '../testing/meaning-cases/access.ts';
 import { additionCases } from '../testing/meaning-cases/additions.ts';
 import { type Case, inDev, orders, stock } from '../testing/meaning-cases/case.ts';
 import { fleetCases } from '../testing/meaning-cases/fleet.ts';
+import { httpAdditionCases } from '../testing/meaning-cases/http-additions.ts';
 import { trafficCases } from '../testing/meaning-cases/traffic.ts';
 import { workloadCases } from '../testing/meaning-cases/workload.ts';
 import { merged } from '../testing/merged.ts';
@@ -28,6 +29,7 @@ const areas: readonly (readonly [string, readonly Case[]])[] = [
   ['workload', workloadCases],
   ['fleet', fleetCases],
   ['additions', additionCases],
+  ['additions of HTTP servers', httpAdditionCases],
 ];
 
 describe.each(areas)('the statements for %s', (_, cases) => {

@@ -1,18 +1,22 @@
 import { grouped } from '../lang/grouped.ts';
 import type { OverlayInput } from '../layout/overlay-input.ts';
-import { type EffectContext, effectText } from '../picture/effects/effect.ts';
+import { type EffectContext, effectContextOf, effectText } from '../picture/effects/effect.ts';
 import { ownDifferences } from '../picture/effects/own-effects.ts';
-import { clusterNames, type RoutedCluster, type ServiceName } from '../picture/host-routes.ts';
+import type { RoutedCluster, ServiceName } from '../picture/host-routes.ts';
 import type { OwnDocument } from '../picture/own-documents.ts';
+import type { ServingService } from '../picture/served-calls.ts';
 import type { RoutesPage } from './page.ts';
 import { type DocumentRow, ownRouteRowsOf, type RouteRow } from './rows.ts';
+
+/** A service of a cluster; one with an HTTP server has its operations, which routes of other services may name. */
+type NamedService = ServiceName & Partial<ServingService>;
 
 /** What services add in a cluster, and all that this depends on. */
 export interface OwnInput {
   /** The overlays of the services that add something. */
   readonly overlays: readonly OverlayInput[];
   /** All services of the cluster. */
-  readonly services: readonly ServiceName[];
+  readonly services: readonly NamedService[];
 }
 
 /**
@@ -28,10 +32,8 @@ export function withOwn(
   const own = new Map<string, readonly RouteRow[]>(
     overlays.map((overlay) => [overlay.service.name, ownRouteRowsOf(overlay, routed)]),
   );
-  const methods = new Map(
-    overlays.map(({ service }) => [service.name, service.methods.map(({ path }) => path)]),
-  );
-  const context = { ...clusterNames(services), methods };
+  const serving = new Map(overlays.map(({ service }) => [service.name, service]));
+  const context = effectContextOf(services.map((each) => serving.get(each.name) ?? each));
   const others = grouped(page.routes, ({ service }) => service);
   const rows = documents
     .map((document) => documentRow(document, context))

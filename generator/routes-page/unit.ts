@@ -57,8 +57,8 @@ function ownInputOf(cluster: Cluster, graph: CallGraph, fleet: Fleet): OwnInput 
       return overlayInputOf(fleet, cluster, instance, base, graph);
     }),
     services: cluster.instances.map(({ service }) => {
-      const { name, namespace, host } = service;
-      return { name, namespace, host };
+      const { name, namespace, host, grpc, http, methods } = service;
+      return { name, namespace, host, ...(http ? { http, methods, ...(grpc ? { grpc } : {}) } : {}) };
     }),
   };
 }

@@ -8,6 +8,7 @@ import { conditionsOf, destinationOf } from '../../render/route-words.ts';
 import type { InstanceView } from '../../render/view.ts';
 import type { CallAspects, CallFact, CallFactOf } from '../call-fact.ts';
 import { callersOf, type NamedCaller } from '../callers.ts';
+import { routesByOperation } from '../operation-routes.ts';
 import { isSame } from '../same.ts';
 import { metadataClasses, routeFor, type SampleCall } from '../sample-calls.ts';
 import type { TracedFact } from '../statement.ts';
@@ -136,7 +137,8 @@ function sideFor(callers: readonly SampleCall['caller'][], routedView: RoutedVie
   const lists = new Map<string, readonly Route[]>();
   const routesFor = (caller: SampleCall['caller']) => {
     const key = placeOf(caller);
-    const routes = lists.get(key) ?? hostRoutesFor(caller, routedView)?.routes ?? routesOfSpec(view);
+    const found = () => hostRoutesFor(caller, routedView)?.routes ?? routesOfSpec(view);
+    const routes = lists.get(key) ?? routesByOperation(found(), view.service);
     lists.set(key, routes);
     return routes;
   };

@@ -1,7 +1,11 @@
 import type { Fleet } from '../../model/fleet.ts';
-import type { Effect, EffectContext, EffectDifference } from '../../picture/effects/effect.ts';
+import {
+  type Effect,
+  type EffectContext,
+  type EffectDifference,
+  effectContextOf,
+} from '../../picture/effects/effect.ts';
 import { documentDifferences, effectDifferences, ownEffects } from '../../picture/effects/own-effects.ts';
-import { clusterNames } from '../../picture/host-routes.ts';
 import { type OwnDocument, ownDocumentsFor } from '../../picture/own-documents.ts';
 import type { EffectFact } from '../fact.ts';
 import { isSame } from '../same.ts';
@@ -75,10 +79,7 @@ function contextOf({ before, after }: FleetChange, cluster: string): EffectConte
   const services = [after, before].flatMap(({ clusters }) =>
     (clusters.find(({ name }) => name === cluster)?.instances ?? []).map(({ service }) => service),
   );
-  const methods = new Map(
-    services.toReversed().map(({ name, methods: served }) => [name, served.map(({ path }) => path)]),
-  );
-  return { ...clusterNames(services), methods };
+  return effectContextOf(services);
 }
 
 const documentsBy = (documents: readonly OwnDocument[]): ReadonlyMap<string, OwnDocument> =>

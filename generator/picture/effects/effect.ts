@@ -1,11 +1,13 @@
 import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { valueText } from '../../lang/value-text.ts';
+import { isOperationTitle } from '../../load/http-operation.ts';
 import { groupOf } from '../../model/api-group.ts';
 import { hostWords } from '../../render/route-words.ts';
-import type { ClusterNames } from '../host-routes.ts';
+import { type ClusterNames, clusterNames, type ServiceName } from '../host-routes.ts';
 import { fullHost } from '../hosts.ts';
 import { expressionsOf, selectorOf } from '../label-selectors.ts';
+import { callsOf, type ServedCalls, type ServingService } from '../served-calls.ts';
 
 /** What a document does to calls. Its name and this are a sentence: `allows calls from orders to stock`. */
 export interface Effect {
@@ -26,11 +28,27 @@ export interface EffectDifference {
   readonly after: Effect | undefined;
 }
 
-/** The names of a cluster, and the methods of its services if they are known. */
+/** The names of a cluster, and what its services serve if that is known. */
 export interface EffectContext extends ClusterNames {
-  /** `package.Service/Method`, by the name of the service. */
+  /** `package.Service/Method`, or the title of an operation of HTTP, by the name of the service. */
   readonly methods?: ReadonlyMap<string, readonly string[]>;
+  /** What is known of the calls of a service, by its host. */
+  readonly served?: ReadonlyMap<string, ServedCalls>;
 }
+
+/** The context of some services of a cluster; of two with one name, the first counts. */
+export const effectContextOf = (
+  services: readonly (ServiceName & Partial<ServingService>)[],
+): EffectContext => {
+  const serving = services
+    .toReversed()
+    .flatMap(({ name, host, methods, ...servers }) => (methods ? [{ name, host, methods, ...servers }] : []));
+  return {
+    ...clusterNames(services),
+    methods: new Map(serving.map(({ name, methods }) => [name, methods.map(({ path }) => path)])),
+    served: new Map(serving.map((service) => [service.host, callsOf(service)])),
+  };
+};
 
 /** A document whose effects are read. */
 export interface EffectiveDocument {
@@ -46,7 +64,7 @@ export const effectText = ({ does, value }: Effect): string =>
   value === undefined ? does : `${does}: ${value}`;
 
 /** Returns the effects of a document of one kind. */
-export type EffectReader = (document: EffectiveDocument, context: ClusterNames) => Effect[];
+export type EffectReader = (document: EffectiveDocument, context: EffectContext) => Effect[];
 
 /** A host in few words: the name of a service, `legacy.shop`, or a host outside the cluster. */
 export function hostName(host: string, { namespace }: EffectiveDocument, context: ClusterNames): string {
@@ -83,6 +101,21 @@ export function podsOf(document: EffectiveDocument, { names }: ClusterNames): st
   if (expressions.length > 0) return `${pods} ${[...new Set(expressions)].join(' and ')}`;
   return words === '' ? `some ${pods}` : pods;
 }
+
+/** The methods and operations of the pods that a policy is for, by the label app of its selector. */
+export function methodsOfPods(
+  { namespace, value }: EffectiveDocument,
+  { methods, namespaces }: EffectContext,
+): string[] {
+  const app = mapAt(value, 'spec', 'selector', 'matchLabels')['app'];
+  return [...(methods ?? [])].flatMap(([service, list]) =>
+    (app === undefined || app === service) && namespaces.get(service) === namespace ? list : [],
+  );
+}
+
+/** True if some of the pods that a policy is for get requests of HTTP. */
+export const isForHttp = (document: EffectiveDocument, context: EffectContext): boolean =>
+  methodsOfPods(document, context).some(isOperationTitle);
 
 /** `whose app is not stock`, `that have the label tier`. Source: Kubernetes, LabelSelectorRequirement. */
 function expressionWords(expression: unknown): string {

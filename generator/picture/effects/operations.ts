@@ -5,30 +5,33 @@ import type { PlainMap } from '../../lang/plain-map.ts';
 export interface Operation {
   /** Empty for any path. */
   readonly paths: readonly string[];
-  /** The methods of HTTP; empty for the method of gRPC calls, and for any. */
-  readonly verbs: string;
+  /** The methods of HTTP; empty for any, and for POST if all calls are gRPC calls. */
+  readonly verbs: readonly string[];
   /** All other conditions in words. */
   readonly others: string;
 }
 
-/** The operations of a rule: one of them is enough. Source: Istio, AuthorizationPolicy, Operation. */
-export function operationsOf(rule: unknown): Operation[] {
-  const all = listAt(rule, 'to').flatMap((to) => operationsIn(mapAt(to, 'operation')));
-  return all.length > 0 ? all : [{ paths: [], verbs: '', others: '' }];
+/**
+ * The operations of a rule: one of them is enough. Source: Istio, AuthorizationPolicy, Operation.
+ * @param isHttp true if some of the calls may be requests of HTTP
+ */
+export function operationsOf(rule: unknown, isHttp: boolean): Operation[] {
+  const all = listAt(rule, 'to').flatMap((to) => operationsIn(mapAt(to, 'operation'), isHttp));
+  return all.length > 0 ? all : [{ paths: [], verbs: [], others: '' }];
 }
 
 /** Ports without any other condition are one operation each. */
-function operationsIn(operation: PlainMap): Operation[] {
+function operationsIn(operation: PlainMap, isHttp: boolean): Operation[] {
   const ports = textsAt(operation, 'ports');
   if (Object.keys(operation).join() === 'ports')
-    return ports.map((port) => ({ paths: [], verbs: '', others: `port ${port}` }));
+    return ports.map((port) => ({ paths: [], verbs: [], others: `port ${port}` }));
   const { paths: _paths, methods: _methods, ...others } = operation;
   const methods = textsAt(operation, 'methods');
   return [
     {
       paths: textsAt(operation, 'paths'),
       // The method of every gRPC call is POST.
-      verbs: methods.join() === 'POST' ? '' : methods.join(' or '),
+      verbs: methods.join() === 'POST' && !isHttp ? [] : methods,
       others: Object.keys(others)
         .map((key) => (words[key] ?? ((texts) => `${key} ${texts.join(', ')}`))(textsAt(others, key)))
         .join(' and '),
@@ -50,7 +53,8 @@ export const pathWords = (path: string): string => path.replace(/^\/(?=[^/]*\.[^
 
 /** `GET /admin/* and port 8080`; empty for all requests. @param paths in words */
 export function operationText(paths: string, { verbs, others }: Omit<Operation, 'paths'>): string {
-  const request = paths === '' ? (verbs === '' ? '' : `HTTP ${verbs}`) : `${verbs} ${paths}`.trim();
+  const methods = verbs.join(' or ');
+  const request = paths === '' ? (methods === '' ? '' : `HTTP ${methods}`) : `${methods} ${paths}`.trim();
   return [request, others].filter((part) => part !== '').join(' and ');
 }
 

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { groupOf } from '../../model/api-group.ts';
-import type { ClusterNames } from '../host-routes.ts';
 import type { OwnDocument } from '../own-documents.ts';
 import { deletionEffects } from './deleted.ts';
 import type { Effect, EffectContext, EffectDifference, EffectiveDocument, EffectReader } from './effect.ts';
@@ -39,7 +38,7 @@ const readers: Readonly<Record<string, EffectReader>> = {
 };
 
 /** What a document of a team does to calls; nothing if its kind is not described. */
-export function ownEffects({ value, ...document }: OwnDocument, context: ClusterNames): Effect[] {
+export function ownEffects({ value, ...document }: OwnDocument, context: EffectContext): Effect[] {
   if (value) return effectsOf({ ...document, value }, context);
   const { generated, apiVersion, kind } = document;
   const key = keyOf(apiVersion, kind);
@@ -48,7 +47,7 @@ export function ownEffects({ value, ...document }: OwnDocument, context: Cluster
   return deletion?.({ ...document, value: generated }, context) ?? [{ does: 'is deleted' }];
 }
 
-function effectsOf(document: EffectiveDocument, context: ClusterNames): Effect[] {
+function effectsOf(document: EffectiveDocument, context: EffectContext): Effect[] {
   const key = keyOf(document.apiVersion, document.kind);
   const read = (Object.hasOwn(readers, key) ? readers[key] : undefined) ?? podEffects;
   return read(document, context);

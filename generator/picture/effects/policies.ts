@@ -2,7 +2,14 @@ import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import type { ClusterNames } from '../host-routes.ts';
 import { isDryRun } from '../may-call.ts';
-import { type Effect, type EffectReader, podsOf } from './effect.ts';
+import {
+  type Effect,
+  type EffectContext,
+  type EffectiveDocument,
+  type EffectReader,
+  isForHttp,
+  podsOf,
+} from './effect.ts';
 import { conditionsText, operationsOf, operationText, pathWords } from './operations.ts';
 import { sourceWords } from './sources.ts';
 
@@ -31,7 +38,7 @@ export const authorizationEffects: EffectReader = (document, context) => {
     return [{ does: `only logs what it would do: allows no calls to ${pods}` }];
   if (rules.length === 0 && action === 'ALLOW')
     return [{ does: `allows no calls to ${pods} that other policies do not allow`, isDangerous: true }];
-  return rules.map((rule) => effectOfCalls(value, pods, ruleWords(rule, context)));
+  return rules.map((rule) => effectOfCalls(value, pods, ruleWords(rule, document, context)));
 };
 
 /** The calls of a rule in words. */
@@ -64,9 +71,9 @@ export function verbOf(value: PlainMap): string {
 }
 
 /** The calls that a rule matches. */
-export const ruleWords = (rule: unknown, context: ClusterNames): CallWords => ({
+export const ruleWords = (rule: unknown, document: EffectiveDocument, context: EffectContext): CallWords => ({
   callers: callersOf(rule, context),
-  operations: operationsText(rule),
+  operations: operationsText(rule, isForHttp(document, context)),
   conditions: conditionsText(rule),
 });
 
@@ -75,8 +82,10 @@ function callersOf(rule: unknown, context: ClusterNames): string {
   return sources.length === 0 ? 'all callers' : sources.join(' or ');
 }
 
-function operationsText(rule: unknown): string {
-  const texts = operationsOf(rule).map((each) => operationText(each.paths.map(pathWords).join(', '), each));
+function operationsText(rule: unknown, isHttp: boolean): string {
+  const texts = operationsOf(rule, isHttp).map((each) =>
+    operationText(each.paths.map(pathWords).join(', '), each),
+  );
   return texts.includes('') ? '' : texts.join(' or ');
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { listAt, mapAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
+import { isOperationTitle, operationsIn, policyPath } from '../../load/http-operation.ts';
 import {
   allCallers,
   type CallerSet,
@@ -17,15 +18,19 @@ import {
   type EffectContext,
   type EffectDifference,
   type EffectiveDocument,
+  isForHttp,
+  methodsOfPods,
   podsOf,
 } from './effect.ts';
 import { conditionsText, type Operation, operationsOf, operationText, pathWords } from './operations.ts';
 import { actionOf, effectOfCalls, ruleWords, verbOf } from './policies.ts';
 
 /** Calls that a rule matches, apart from their callers. */
-interface Calls extends Omit<Operation, 'paths'> {
+interface Calls extends Pick<Operation, 'others'> {
   /** A path, a pattern of paths, or empty for any path. */
   readonly path: string;
+  /** A method of HTTP, or empty for any. */
+  readonly verb: string;
   readonly conditions: string;
 }
 
@@ -47,18 +52,19 @@ export function policyDifferences(
 ): EffectDifference[] | undefined {
   if (!isDeepStrictEqual(actionOf(before.value), actionOf(after.value))) return undefined;
   if (podsOf(before, context) !== podsOf(after, context)) return otherPods(before, after, context);
+  const isHttp = isForHttp(after, context);
   const methods = methodsOf(after, context);
   const paths = [
     ...new Set([
       ...methods,
       ...[before, after].flatMap(({ value }) =>
         listAt(value, 'spec', 'rules')
-          .flatMap(operationsOf)
+          .flatMap((rule) => operationsOf(rule, isHttp))
           .flatMap((each) => each.paths),
       ),
     ]),
   ];
-  const [old, now] = [before, after].map(({ value }) => grantsOf(value, paths, context));
+  const [old, now] = [before, after].map(({ value }) => grantsOf(value, paths, isHttp, context));
   const differences = (grants: readonly Grant[] = [], others: readonly Grant[] = []): Effect[] =>
     sentences(grants, others, { paths, methods }, after, context);
   return [
@@ -77,7 +83,7 @@ function otherPods(
   const { isTried } = actionOf(after.value);
   if (rules.length === 0 || isTried || !isDeepStrictEqual(rules, others)) return undefined;
   return rules.map((rule) => {
-    const { callers, operations, conditions } = ruleWords(rule, context);
+    const { callers, operations, conditions } = ruleWords(rule, after, context);
     const calls = `${operations === '' ? '' : ` (${operations})`}${conditions === '' ? '' : `, if ${conditions},`}`;
     const effect = (document: EffectiveDocument): Effect => ({
       does: `${verbOf(document.value)} ${callers}${calls} to`,
@@ -88,28 +94,29 @@ function otherPods(
   });
 }
 
-/** The paths of the gRPC methods of the pods, as far as they are known. */
-function methodsOf(
-  { namespace, value }: EffectiveDocument,
-  { methods, namespaces }: EffectContext,
-): string[] {
-  const app = mapAt(value, 'spec', 'selector', 'matchLabels')['app'];
-  return [...(methods ?? [])].flatMap(([service, list]) =>
-    (app === undefined || app === service) && namespaces.get(service) === namespace
-      ? list.map((method) => `/${method}`)
-      : [],
-  );
+/** The paths of the methods and operations of the pods, as far as they are known: those of HTTP as policies write them. */
+function methodsOf(document: EffectiveDocument, context: EffectContext): string[] {
+  const served = methodsOfPods(document, context);
+  const ofGrpc = served.filter((method) => !isOperationTitle(method)).map((method) => `/${method}`);
+  return [...new Set([...ofGrpc, ...operationsIn(served).map(policyPath)])];
 }
 
 /** What the rules of a policy match. A pattern of paths counts as itself and as each path that it matches. */
-function grantsOf(value: unknown, paths: readonly string[], context: EffectContext): Grant[] {
+function grantsOf(
+  value: unknown,
+  paths: readonly string[],
+  isHttp: boolean,
+  context: EffectContext,
+): Grant[] {
   const all = listAt(value, 'spec', 'rules').flatMap((rule) => {
     const sources = listAt(rule, 'from').map((from) => callersOfSource(mapAt(from, 'source'), context));
     const callers = sources.length === 0 ? allCallers : sources.reduce(union, noCallers);
     const conditions = conditionsText(rule);
-    return operationsOf(rule).flatMap(({ paths: own, ...others }) =>
-      [...new Set(own.length === 0 ? ['', ...paths] : own.flatMap((path) => withMatches(path, paths)))].map(
-        (path): Grant => ({ calls: { path, conditions, ...others }, callers }),
+    return operationsOf(rule, isHttp).flatMap(({ paths: own, verbs, others }) =>
+      [
+        ...new Set(own.length === 0 ? ['', ...paths] : own.flatMap((path) => withMatches(path, paths))),
+      ].flatMap((path) =>
+        eachVerb(verbs).map((verb): Grant => ({ calls: { path, verb, conditions, others }, callers })),
       ),
     );
   });
@@ -121,6 +128,8 @@ function grantsOf(value: unknown, paths: readonly string[], context: EffectConte
   );
 }
 
+const eachVerb = (verbs: readonly string[]): readonly string[] => (verbs.length === 0 ? [''] : verbs);
+
 const withMatches = (pattern: string, paths: readonly string[]): string[] => [
   pattern,
   ...paths.filter((path) => path !== pattern && matches(pattern, path)),
@@ -129,7 +138,7 @@ const withMatches = (pattern: string, paths: readonly string[]): string[] => [
 /** True if all calls of the second are calls of the first. */
 const include = (wide: Calls, narrow: Calls): boolean =>
   wide.path === narrow.path &&
-  (['verbs', 'others', 'conditions'] as const).every((key) => wide[key] === '' || wide[key] === narrow[key]);
+  (['verb', 'others', 'conditions'] as const).every((key) => wide[key] === '' || wide[key] === narrow[key]);
 
 /** What some grants have and the others do not; calls with the same callers are one sentence. */
 function sentences(
@@ -153,19 +162,27 @@ function sentences(
   const groups = grouped(found, ({ callers, exceptions, calls: { path: _, ...rest } }) =>
     JSON.stringify([callers, exceptions, Object.entries(rest).sort()]),
   );
-  return [...groups.values()].flatMap((group): Effect[] => {
-    const [{ calls, callers, exceptions }] = group;
+  const inWords = [...groups.values()].flatMap((group) => {
     const paths = pathsText(
       group.map((each) => each.calls.path),
       known,
     );
-    if (paths === undefined) return [];
+    return paths === undefined ? [] : [{ ...group[0], paths }];
+  });
+  const sameButVerb = grouped(
+    inWords,
+    ({ callers, exceptions, paths, calls: { path: _, verb: _v, ...rest } }) =>
+      JSON.stringify([callers, exceptions, paths, Object.entries(rest).sort()]),
+  );
+  return [...sameButVerb.values()].map((group): Effect => {
+    const [{ calls, callers, exceptions, paths }] = group;
+    const verbs = group.map((each) => each.calls.verb).filter((verb) => verb !== '');
     const effect = effectOfCalls(document.value, podsOf(document, context), {
       callers,
-      operations: operationText(paths, calls),
+      operations: operationText(paths, { verbs, others: calls.others }),
       conditions: calls.conditions,
     });
-    return [{ ...effect, does: `${effect.does}${exceptions}` }];
+    return { ...effect, does: `${effect.does}${exceptions}` };
   });
 }
 
@@ -174,8 +191,9 @@ function exceptionsText(others: readonly Grant[], calls: Calls, callers: CallerS
   const texts = others
     .filter((each) => include(calls, each.calls) && !isDeepStrictEqual(minus(callers, each.callers), callers))
     .map((each) => {
-      const own = (key: 'verbs' | 'others') => (calls[key] === '' ? each.calls[key] : '');
-      const operation = operationText('', { verbs: own('verbs'), others: own('others') });
+      const own = (key: 'verb' | 'others') => (calls[key] === '' ? each.calls[key] : '');
+      const verbs = [own('verb')].filter((verb) => verb !== '');
+      const operation = operationText('', { verbs, others: own('others') });
       const isLimited = calls.conditions === '' && each.calls.conditions !== '';
       return [operation, isLimited ? `if ${each.calls.conditions}` : '']
         .filter((part) => part !== '')
@@ -186,7 +204,7 @@ function exceptionsText(others: readonly Grant[], calls: Calls, callers: CallerS
 
 interface KnownPaths {
   readonly paths: readonly string[];
-  /** Those of gRPC methods. */
+  /** Those of methods and operations. */
   readonly methods: readonly string[];
 }
 

@@ -13,7 +13,13 @@ import type { ClusterNames } from '../host-routes.ts';
 import { fullHost } from '../hosts.ts';
 import { isForSidecars } from '../mesh-hosts.ts';
 import { readRoutes } from '../read-routes.ts';
-import { type Effect, type EffectiveDocument, type EffectReader, hostName } from './effect.ts';
+import {
+  type Effect,
+  type EffectContext,
+  type EffectiveDocument,
+  type EffectReader,
+  hostName,
+} from './effect.ts';
 
 /**
  * The routes that a VirtualService has for gateways, and for sidecars if its host is not one of the services: those have
@@ -41,9 +47,9 @@ function effectsOf(
   host: string,
   place: string,
   gateways: readonly string[],
-  names: ClusterNames,
+  context: EffectContext,
 ): Effect[] {
-  const routes = readRoutes(value, { ...names, host, isGrpc: false, gateways });
+  const routes = readRoutes(value, { ...context, host, isGrpc: false, gateways });
   return routes.map((route) => {
     const conditions = conditionsOf(route);
     return {
