@@ -24,7 +24,7 @@ const faultCodes: ReadonlySet<string> = new Set(serverFaults.map((name) => Strin
 export type Histogram = readonly { readonly limit: number; readonly calls: number }[];
 
 /** One number of an answer, with its labels. */
-interface Sample {
+export interface Sample {
   readonly label: (name: string) => string;
   readonly value: number;
 }
@@ -64,13 +64,21 @@ const isServerFault = (grpcStatus: string, httpStatus: string): boolean =>
 
 /** The histogram of each version. */
 export function histogramsByVersion(samples: readonly Sample[]): ReadonlyMap<string, Histogram> {
-  const limits = new Map<string, { limit: number; calls: number }[]>();
+  const versions = new Map<string, Map<number, number>>();
   for (const { label, value } of samples) {
     const limit = label('le') === '+Inf' ? Number.POSITIVE_INFINITY : Number(label('le'));
     const version = label('destination_version');
-    limits.set(version, [...(limits.get(version) ?? []), { limit, calls: Math.round(value) }]);
+    const buckets = versions.get(version) ?? new Map<number, number>();
+    versions.set(version, buckets.set(limit, (buckets.get(limit) ?? 0) + value));
   }
-  return new Map([...limits].map(([version, list]) => [version, list.toSorted((a, b) => a.limit - b.limit)]));
+  return new Map(
+    [...versions].map(([version, buckets]) => [
+      version,
+      [...buckets]
+        .map(([limit, calls]) => ({ limit, calls: Math.round(calls) }))
+        .sort((a, b) => a.limit - b.limit),
+    ]),
+  );
 }
 
 /** The first limit under which this part of the calls is. */

@@ -2,7 +2,7 @@ import { limitFrom, limitOfPercentile, slowerThan } from './counts.ts';
 import type { Observation } from './observe.ts';
 import type { Limits, Settings } from './settings.ts';
 import type { Share } from './share.ts';
-import { type Measurement, type Risk, together, type Verdict, verdictOn } from './verdict.ts';
+import { type Measurement, type Risk, together, type Verdict, verdictsOn } from './verdict.ts';
 
 /** Why a canary stays where it is. */
 export type HoldReason =
@@ -61,14 +61,21 @@ export function decide(
   const measurements = measurementsOf(observation, versions, settings);
   if (measurements.length === 0)
     return hold('no data', 'nothing can be compared: errors, latency and queries are off or have no limit');
-  const each = { ...risk, falseAbort: risk.falseAbort / measurements.length };
-  const figures = measurements.map((measurement) => ({
-    ...measurement,
-    verdict: verdictOn(measurement, each),
-  }));
+  // One of the two groups gets half of the chance, so the service as a whole loses little by many methods.
+  const ofMethods = methodMeasurements(observation, versions, settings);
+  const figures =
+    ofMethods.length === 0
+      ? verdictsOn(measurements, risk)
+      : [measurements, ofMethods].flatMap((group) =>
+          verdictsOn(group, { ...risk, falseAbort: risk.falseAbort / 2 }),
+        );
+  // A method with few calls can only show a fault: a canary does not wait for it.
+  const counting = figures.filter(
+    ({ ofMethod, verdict }) => ofMethod !== 'few calls' || verdict === 'faulty',
+  );
   const named = (verdict: Verdict) =>
-    figures.flatMap((figure) => (figure.verdict === verdict ? [figure.name] : [])).join(', ');
-  switch (together(figures.map(({ verdict }) => verdict))) {
+    counting.flatMap((figure) => (figure.verdict === verdict ? [figure.name] : [])).join(', ');
+  switch (together(counting.map(({ verdict }) => verdict))) {
     case 'faulty':
       return { decision: 'abort', why: `${versions.canary} is worse in ${named('faulty')}`, figures };
     case 'sound':
@@ -112,6 +119,31 @@ function measurementsOf(observation: Observation, versions: Versions, settings: 
   ].filter(({ absolute, relative }) => absolute ?? relative);
 }
 
+/**
+ * Each method beside the same method of the stable version. The limits of a share are for the service as a whole: a method
+ * may be one that always fails.
+ */
+function methodMeasurements(
+  { methods }: Observation,
+  versions: Versions,
+  { errors, latency, minimumCalls }: Settings,
+): Measurement[] {
+  const { canary, stable } = versions;
+  if (stable === undefined) return [];
+  return [...methods].flatMap(([method, counts]) => {
+    const calls = [canary, stable].map((version) => counts.errors.get(version)?.calls ?? 0);
+    if (calls.includes(0)) return [];
+    const measurements = [
+      ...(errors ? [compared('server errors', counts.errors, versions, { ...errors, max: undefined })] : []),
+      ...latencyOf(counts, versions, { latency: latency && { ...latency, max: undefined } }),
+    ];
+    const ofMethod = Math.min(...calls) < minimumCalls ? ('few calls' as const) : ('compared' as const);
+    return measurements
+      .filter(({ relative }) => relative)
+      .map((each) => ({ ...each, name: `${each.name} of ${method}`, ofMethod }));
+  });
+}
+
 function compared(
   name: string,
   shares: ReadonlyMap<string, Share>,
@@ -131,7 +163,11 @@ function compared(
  * How long calls take, as shares of slow calls: a histogram has exact counts at the limits of its buckets, and nothing
  * between them. Calls above the bucket of the stable version's percentile are slow.
  */
-function latencyOf({ histograms }: Observation, versions: Versions, { latency }: Settings): Measurement[] {
+function latencyOf(
+  { histograms }: Pick<Observation, 'histograms'>,
+  versions: Versions,
+  { latency }: Pick<Settings, 'latency'>,
+): Measurement[] {
   if (!latency) return [];
   const { percentile, max, ratio } = latency;
   const canary = histograms.get(versions.canary) ?? [];

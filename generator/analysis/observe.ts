@@ -1,5 +1,6 @@
 import type { Prometheus } from '../prometheus/client.ts';
 import { errorsByVersion, type Histogram, histogramsByVersion, samplesIn, whole } from './counts.ts';
+import { countsByMethod, type MethodCounts } from './methods.ts';
 import { bucketsQuery, callsQuery, ownQuery, type Subject } from './queries.ts';
 import type { OwnQuery, Settings } from './settings.ts';
 import type { Share } from './share.ts';
@@ -9,6 +10,8 @@ export interface Observation {
   /** All versions that the metrics name. */
   readonly errors: ReadonlyMap<string, Share>;
   readonly histograms: ReadonlyMap<string, Histogram>;
+  /** Empty if the metrics have no label for it. */
+  readonly methods: ReadonlyMap<string, MethodCounts>;
   readonly own: readonly { readonly query: OwnQuery; readonly shares: ReadonlyMap<string, Share> }[];
 }
 
@@ -41,10 +44,8 @@ export async function observe(
     );
   const count = async (text: string, version: string) =>
     (await ask(ownQuery(text, subject, version, window))).reduce((sum, { value }) => sum + value, 0);
-  const errors = errorsByVersion(await ask(callsQuery(subject, settings, window)));
-  const histograms = settings.latency
-    ? histogramsByVersion(await ask(bucketsQuery(subject, settings, window)))
-    : new Map();
+  const calls = await ask(callsQuery(subject, settings, window));
+  const buckets = settings.latency ? await ask(bucketsQuery(subject, settings, window)) : [];
   const own = [];
   for (const query of settings.queries) {
     const shares = new Map<string, Share>();
@@ -55,5 +56,10 @@ export async function observe(
       );
     own.push({ query, shares });
   }
-  return { errors, histograms, own };
+  return {
+    errors: errorsByVersion(calls),
+    histograms: histogramsByVersion(buckets),
+    methods: settings.methods ? countsByMethod(calls, buckets) : new Map(),
+    own,
+  };
 }

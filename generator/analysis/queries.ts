@@ -1,3 +1,4 @@
+import { methodLabels } from './methods.ts';
 import type { Settings } from './settings.ts';
 
 /** The service whose calls are counted. */
@@ -13,11 +14,14 @@ export interface Subject {
  * Source: Istio, Standard Metrics.
  */
 export const callsQuery = (subject: Subject, settings: Settings, milliseconds: number): string =>
-  `sum by (destination_version, response_code, grpc_response_status) (${countedIn(`istio_requests_total${selector(subject, settings)}`, milliseconds)})`;
+  `sum by (destination_version, response_code, grpc_response_status${methods(settings)}) (${countedIn(`istio_requests_total${selector(subject, settings)}`, milliseconds)})`;
 
 /** The calls of each version in a time, by the buckets of how long they took. */
 export const bucketsQuery = (subject: Subject, settings: Settings, milliseconds: number): string =>
-  `sum by (destination_version, le) (${countedIn(`istio_request_duration_milliseconds_bucket${selector(subject, settings)}`, milliseconds)})`;
+  `sum by (destination_version, le${methods(settings)}) (${countedIn(`istio_request_duration_milliseconds_bucket${selector(subject, settings)}`, milliseconds)})`;
+
+/** The labels of methods: Prometheus ignores those that the metrics do not have. */
+const methods = (settings: Settings): string => (settings.methods ? `, ${methodLabels.join(', ')}` : '');
 
 /** A query of a team, with the values of its placeholders. */
 export const ownQuery = (text: string, subject: Subject, version: string, milliseconds: number): string =>

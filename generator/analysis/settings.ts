@@ -19,6 +19,8 @@ export interface Settings {
   readonly risk: Risk;
   readonly errors: Limits | undefined;
   readonly latency: Latency | undefined;
+  /** True if each method is compared too. */
+  readonly methods: boolean;
   readonly queries: readonly OwnQuery[];
 }
 
@@ -41,7 +43,7 @@ export interface OwnQuery {
 
 /** The settings for a cluster: those of the cluster file replace those of the fleet file, key by key. */
 export function settingsOf(fleet: AnalysisSpec = {}, cluster: AnalysisSpec = {}): Settings {
-  const { prometheus, reporter, minimumTime, minimumCalls, falseAbort, missedFault } = {
+  const { prometheus, reporter, minimumTime, minimumCalls, falseAbort, missedFault, methods } = {
     ...fleet,
     ...cluster,
   };
@@ -62,6 +64,7 @@ export function settingsOf(fleet: AnalysisSpec = {}, cluster: AnalysisSpec = {})
             max: latency?.max === undefined ? undefined : durationMs(latency.max),
             ratio: latency?.ratio ?? 2,
           },
+    methods: methods !== 'off',
     queries: Object.entries({ ...fleet.queries, ...cluster.queries }).map(
       ([name, { bad, calls, ...limits }]) => ({ name, bad, calls, limits: limitsOf(limits) }),
     ),

@@ -41,6 +41,7 @@ function simulate(
             ['v1', v1.histogram],
             ['v2', v2.histogram],
           ]),
+          methods: new Map(),
           own: [],
         },
         { canary: 'v2', stable: weight === 100 ? undefined : 'v1' },

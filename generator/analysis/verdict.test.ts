@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lookAt, riskOfLook } from './looks.ts';
-import { type Measurement, verdictOn, verdictOnAll } from './verdict.ts';
+import { type Measurement, together, verdictOn, verdictsOn } from './verdict.ts';
 
 const risk = { falseAbort: 0.05, missedFault: 0.05 };
 const relative = (bad: number, calls: number, stableBad: number, stableCalls: number): Measurement => ({
@@ -34,11 +34,13 @@ test.each([
 });
 
 test('one fault is enough, and every measurement must be shown to be sound', () => {
+  const all = (measurements: readonly Measurement[]) =>
+    together(verdictsOn(measurements, risk).map(({ verdict }) => verdict));
   const [sound, faulty, undecided] = [absolute(1, 1000), absolute(10, 20), absolute(50, 1000)];
-  expect(verdictOnAll([sound, sound], risk)).toBe('sound');
-  expect(verdictOnAll([sound, undecided], risk)).toBe('undecided');
-  expect(verdictOnAll([sound, undecided, faulty], risk)).toBe('faulty');
-  expect(verdictOnAll([], risk)).toBe('undecided');
+  expect(all([sound, sound])).toBe('sound');
+  expect(all([sound, undecided])).toBe('undecided');
+  expect(all([sound, undecided, faulty])).toBe('faulty');
+  expect(all([])).toBe('undecided');
 });
 
 test.each([

@@ -5,6 +5,8 @@ import { chanceOfAtLeast, chanceOfAtMost, type Share } from './share.ts';
 export interface Measurement {
   /** Its name in messages: `server errors`. */
   readonly name: string;
+  /** Set if it is about one method. */
+  readonly ofMethod?: 'compared' | 'few calls';
   /** A share above `limit` is a fault. */
   readonly absolute?: { readonly canary: Share; readonly limit: number };
   /** Odds above `ratio` times those of the stable version are a fault, if the share is also above `from`. */
@@ -73,10 +75,13 @@ const verdictOf = (isFaulty: boolean, isSound: boolean): Verdict =>
   isFaulty ? 'faulty' : isSound ? 'sound' : 'undecided';
 
 /**
- * The verdict on all measurements of a look. A false abort is possible with each of them, so each gets a part of that
- * chance (Bonferroni). A faulty canary must pass the measurement of its fault, and the chance of a missed fault is not divided.
+ * The verdicts on some measurements. A false abort is possible with each of them, so each gets an equal part of that chance
+ * (Bonferroni). A faulty canary must pass the measurement of its fault, so the chance of a missed fault is not divided.
  */
-export function verdictOnAll(measurements: readonly Measurement[], risk: Risk): Verdict {
+export function verdictsOn(
+  measurements: readonly Measurement[],
+  risk: Risk,
+): (Measurement & { readonly verdict: Verdict })[] {
   const each = { ...risk, falseAbort: risk.falseAbort / measurements.length };
-  return together(measurements.map((measurement) => verdictOn(measurement, each)));
+  return measurements.map((measurement) => ({ ...measurement, verdict: verdictOn(measurement, each) }));
 }

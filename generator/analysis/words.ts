@@ -1,3 +1,4 @@
+import { plural } from '../diagnostics/words.ts';
 import type { Decision, Figure } from './decide.ts';
 import { highestRatio, lowestRatio } from './odds.ts';
 import { lowerBound, type Share, upperBound } from './share.ts';
@@ -8,8 +9,25 @@ const printedError = 0.025;
 /** A decision as lines: the sentence, then each measurement. */
 export const linesOf = ({ decision, why, figures }: Decision, canary: string): string[] => [
   `${decision}: ${why}`,
-  ...figures.map((figure) => `  ${figureText(figure, canary)}`),
+  ...shownIn(figures).map((figure) => `  ${figureText(figure, canary)}`),
+  ...restOf(figures).map((text) => `  ${text}`),
 ];
+
+/** The figures that decide: of methods, only those that show a fault or make the canary wait. */
+const shownIn = (figures: readonly Figure[]): readonly Figure[] =>
+  figures.filter(
+    ({ ofMethod, verdict }) =>
+      ofMethod === undefined || verdict === 'faulty' || (ofMethod === 'compared' && verdict === 'undecided'),
+  );
+
+/** How many comparisons of methods are not shown. */
+function restOf(figures: readonly Figure[]): string[] {
+  const rest = figures.filter((figure) => !shownIn(figures).includes(figure));
+  const sound = rest.filter(({ verdict }) => verdict === 'sound').length;
+  const few = rest.length - sound;
+  if (rest.length === 0) return [];
+  return [`methods: ${plural(sound, 'comparison')} sound, ${few} with too few calls`];
+}
 
 /** `server errors: v2 3 of 1204 (0.25 %, 0.05 … 0.73 %), limit 5 %; …`. */
 export function figureText({ name, absolute, relative, verdict }: Figure, canary: string): string {
@@ -48,6 +66,9 @@ export function trailersOf(decision: Decision, canary: string, from: number, to:
     ['Analysis-Decision', decision.decision],
     ['Analysis-Window', `${date(from)}/${date(to)}`],
     ['Analysis-Calls', String(Math.max(0, ...calls.map((share) => share?.calls ?? 0)))],
-    ...decision.figures.map((figure): [string, string] => ['Analysis-Figure', figureText(figure, canary)]),
+    ...shownIn(decision.figures).map((figure): [string, string] => [
+      'Analysis-Figure',
+      figureText(figure, canary),
+    ]),
   ];
 }

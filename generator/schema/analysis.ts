@@ -97,6 +97,12 @@ export const analysisSchema = closed(
         { description: 'How long calls take, by the buckets of the histogram of Istio.' },
       ),
     ),
+    methods: Type.Optional(
+      Type.Literal('off', {
+        description:
+          'Methods are not compared one by one. Without this, they are, by the ratios of errors and latency, if the metrics name the method: see telemetry.metrics.perMethod of a cluster.',
+      }),
+    ),
     queries: Type.Optional(
       mapOf(
         dnsLabel('Name of the comparison.', 'cancelled-orders'),

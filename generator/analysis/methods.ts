@@ -1,0 +1,45 @@
+import { errorsByVersion, type Histogram, histogramsByVersion, type Sample } from './counts.ts';
+import type { Share } from './share.ts';
+
+/** What was counted of one method, by version. */
+export interface MethodCounts {
+  readonly errors: ReadonlyMap<string, Share>;
+  readonly histograms: ReadonlyMap<string, Histogram>;
+}
+
+/**
+ * The labels that `telemetry.metrics.perMethod` adds to the metrics: `/package.Service/Method`, or an operation of HTTP.
+ * Their value `other` stands for calls that no spec names.
+ */
+export const methodLabels = ['grpc_method', 'http_operation'] as const;
+
+/** Counts the calls of each method; no method if the metrics do not have the labels. */
+export function countsByMethod(
+  calls: readonly Sample[],
+  buckets: readonly Sample[],
+): ReadonlyMap<string, MethodCounts> {
+  const [ofCalls, ofBuckets] = [byMethod(calls), byMethod(buckets)];
+  return new Map(
+    [...ofCalls]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([method, samples]) => [
+        method,
+        { errors: errorsByVersion(samples), histograms: histogramsByVersion(ofBuckets.get(method) ?? []) },
+      ]),
+  );
+}
+
+function byMethod(samples: readonly Sample[]): ReadonlyMap<string, Sample[]> {
+  const found = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    const [value] = methodLabels
+      .map((name) => sample.label(name))
+      .filter((each) => !['', 'other'].includes(each));
+    if (value === undefined) continue;
+    const method = value.replace(/^\//, '');
+    const list = found.get(method) ?? [];
+    list.push(sample);
+    found.set(method, list);
+  }
+  return found;
+}
