@@ -106,10 +106,25 @@ services:
 `,
 };
 
+/** Variables that end the patches of a version and of a cluster, with texts of several lines. */
+const severalLines = {
+  'clusters/dev.yaml': `name: dev
+stage: dev
+services:
+  orders:
+    versions: { v1: { tag: v1.0.0 } }
+    env: { RULES: "first\\nsecond\\n" }
+  stock:
+    versions: { v1: { tag: v1.0.0 } }
+    podAnnotations: { notes: "first\\n\\nsecond " }
+`,
+};
+
 const subjects: readonly (readonly [string, () => string])[] = [
   ['a fleet of four clusters', () => writeFixtureFleet(join(folder, 'fixture'))],
   ['patches of a service', () => written('own', { ...soundFiles, ...additions })],
   ['adopted Deployments', () => written('adopted', { ...soundFiles, ...adopted })],
+  ['texts of several lines', () => written('lines', { ...soundFiles, ...severalLines })],
   ...fc
     .sample(fleets, { numRuns: 4, seed: 7 })
     .map(
@@ -125,6 +140,16 @@ function written(name: string, files: Readonly<Record<string, string | null>>): 
 }
 
 describeWith('documents built in memory', kustomize, ({ path }) => {
+  test('have texts as specs write them, also where one ends a patch', async () => {
+    const root = written('texts', { ...soundFiles, ...severalLines });
+    expect(await generate(root)).toMatchObject({ ok: true });
+    const builds = await buildAll(path, overlayFolders(root));
+    const yaml = builds.map((build) => ('yaml' in build ? build.yaml : '')).join('---\n');
+    const texts = parseAllDocuments(yaml).map((document) => JSON.stringify(document.toJS()));
+    for (const text of [String.raw`"first\nsecond\n"`, String.raw`"first\n\nsecond "`])
+      expect(texts.filter((each) => each.includes(text))).toHaveLength(1);
+  });
+
   test.each(subjects)('are those of kustomize build: %s', { timeout: 60_000 }, async (_, prepare) => {
     const root = prepare();
     expect(await generate(root)).toMatchObject({ ok: true });

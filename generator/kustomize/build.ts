@@ -6,6 +6,7 @@ import { type BuiltDocument, nameOf, startOf } from './built-document.ts';
 import {
   documentsIn,
   type Files,
+  inlinePatchesIn,
   isText,
   kustomizationIn,
   type PatchEntry,
@@ -77,7 +78,7 @@ function patchesOf(
 ): TargetedPatch[] {
   const { path, target } = entry;
   if (path === undefined)
-    return patchesIn(entry, entry.patch ?? '').map((content, part) => ({
+    return inlinePatchesIn(entry, entry.patch ?? '').map((content, part) => ({
       file: kustomization,
       part,
       content,
@@ -102,7 +103,7 @@ function withTransformers(
     const transformers = file ? patchTransformersIn(file) : [];
     if (!file || transformers.length === 0) throw new Error(`${folder}/${resource} is not a patch.`);
     for (const [part, transformer] of transformers.entries())
-      for (const content of patchesIn(transformer, transformer.patch))
+      for (const content of inlinePatchesIn(transformer, transformer.patch))
         result = withPatch(result, { file, part, content, target: transformer.target }, report);
   }
   return result;

@@ -95,7 +95,15 @@ const parsedPatches = new WeakMap<object, readonly PatchContent[]>();
 /** A document to merge, or a list of JSON patch operations. */
 export type PatchContent = PlainMap | readonly unknown[];
 
-/** The patches of a file, or of the text of an inline patch; `owner` is the object that holds the text. */
+/**
+ * The patches of an inline patch; `owner` is the object that holds its text. Kustomize removes blanks and line breaks at
+ * the end of the text.
+ * Source: Kustomize v5.8.2, PatchTransformer.go (Config).
+ */
+export const inlinePatchesIn = (owner: object, text: string): readonly PatchContent[] =>
+  patchesIn(owner, text.trim());
+
+/** The patches of a file, or of a text; `owner` is the object that holds the text. */
 export function patchesIn(owner: object, text: string | undefined): readonly PatchContent[] {
   if (text === undefined) return isOperations(owner) ? [owner] : isMap(owner) ? [owner] : [];
   const known = parsedPatches.get(owner);

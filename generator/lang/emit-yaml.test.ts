@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { emitYaml } from './emit-yaml.ts';
+import { emitTrimmable, emitYaml } from './emit-yaml.ts';
 
 /** Texts that some YAML reader takes for something else, beside arbitrary ones. */
 const treacherous = fc.constantFrom(
@@ -207,4 +207,29 @@ test('an anchor is written where its list is first, and an alias at every furthe
 b: [{ host: "b, c" }]
 c: *default
 `);
+});
+
+test.each([
+  ['a line break', { env: [{ name: 'A', value: 'a\nb\n' }] }, 'env:\n  - name: A\n    value: "a\\nb\\n"\n'],
+  ['a blank', { a: { b: 'a\n\nb ' }, c: undefined }, 'a:\n  b: "a\\n\\nb "\n'],
+  ['a visible character', { a: ['a\nb'] }, 'a:\n  - |-\n    a\n    b\n'],
+  ['nothing of its own', { a: 'a\nb\n', b: [] }, 'a: |\n  a\n  b\nb: []\n'],
+])(
+  'a text of several lines at the end, which ends with %s, has quotes only where it needs them',
+  (_, content, text) => {
+    expect(emitTrimmable(content)).toBe(text);
+  },
+);
+
+test('what is trimmed reads as what was written', () => {
+  const ends = fc.constantFrom('', ' ', '\n', '\n\n', '\t', ' \n', '\u00a0', '\u2028');
+  const end = fc.tuple(texts, ends).map((parts) => parts.join(''));
+  const keys = texts.filter((key) => key !== '__proto__');
+  const content = fc.dictionary(keys, fc.oneof(end, fc.array(end), fc.dictionary(keys, end)));
+  fc.assert(
+    fc.property(content, (value) => {
+      for (const version of ['1.1', '1.2'] as const)
+        expect(parse(emitTrimmable(value).trim(), { version })).toEqual(value);
+    }),
+  );
 });

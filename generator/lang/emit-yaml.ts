@@ -16,6 +16,26 @@ export function emitYaml(content: unknown, oneLine?: OneLine): string {
   return `${block(content, '', places)}\n`;
 }
 
+/**
+ * Plain data as YAML whose meaning stays the same if a reader removes blanks and line breaks at its end: a text of several
+ * lines there that ends with one is in quotes.
+ */
+export function emitTrimmable(content: PlainMap | readonly unknown[]): string {
+  const yaml = emitYaml(content);
+  const end = textAtEnd(content);
+  if (end === undefined || !isLiteral(end) || end === end.trimEnd()) return yaml;
+  const rows = yaml.slice(0, -1).split('\n');
+  const start = rows.slice(0, -end.replace(/\n$/, '').split('\n').length).join('\n');
+  return `${start.replace(/\|-?$/, () => quoted(end))}\n`;
+}
+
+/** The text that ends a list or map, in its last item or entry at any depth. */
+function textAtEnd(content: unknown): string | undefined {
+  if (typeof content !== 'object' || content === null)
+    return typeof content === 'string' ? content : undefined;
+  return textAtEnd(Object.values(content).findLast((child) => child !== undefined));
+}
+
 /** What is written on one line in a document, and which of it has its anchor already. */
 interface Places {
   readonly oneLine: OneLine;

@@ -1,5 +1,7 @@
-import { emitYaml } from '../lang/emit-yaml.ts';
+import { emitTrimmable, emitYaml } from '../lang/emit-yaml.ts';
+import { pointerStep } from '../lang/json-pointer.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import { proxyConfigAnnotation } from '../model/pod-metadata.ts';
 import { difference } from '../patches/difference.ts';
 import { mergePatch } from '../patches/merge-patch.ts';
 import { type Kind, kindsFor, type Manifest } from '../render/kind.ts';
@@ -19,12 +21,30 @@ export function patchesFor<View extends object>(
     const base = kind.render(views.base);
     const patch = patchOf(base, kind.render(views.overlay));
     if (patch === undefined) return [];
-    return [{ target: { kind: kind.kind, name: base.metadata?.name ?? '' }, patch: emitYaml(patch) }];
+    return [{ target: { kind: kind.kind, name: base.metadata?.name ?? '' }, patch: textOf(patch) }];
   });
 }
 
+/**
+ * The text of a patch in a kustomization, without blanks and line breaks at its end, as kustomize reads it. It ends with a
+ * text of several lines only if that does not change. The settings of the proxy are the exception: they mean the same
+ * without their last line break, and pods that have them so would restart.
+ * Source: Kustomize v5.8.2, PatchTransformer.go (Config).
+ */
+const textOf = (patch: PlainMap | readonly unknown[]): string =>
+  endsWithProxyConfig(patch) ? emitYaml(patch) : emitTrimmable(patch);
+
+function endsWithProxyConfig(content: unknown): boolean {
+  if (Array.isArray(content)) return endsWithProxyConfig(content.at(-1));
+  if (!isMap(content)) return false;
+  const [key, value] = Object.entries(content).findLast(([, child]) => child !== undefined) ?? [];
+  if (typeof value !== 'string') return endsWithProxyConfig(value);
+  const path = String(content['path'] ?? '');
+  return key === proxyConfigAnnotation || path.endsWith(`/${pointerStep(proxyConfigAnnotation)}`);
+}
+
 /** A merge patch, which is easy to read, if it can express the change; otherwise JSON patch operations. */
-function patchOf(base: Manifest, overlay: Manifest): unknown {
+function patchOf(base: Manifest, overlay: Manifest): PlainMap | readonly unknown[] | undefined {
   const operations = difference(base, overlay);
   if (operations.length === 0) return undefined;
   const merged = mergePatch({ ...base }, { ...overlay });

@@ -11,6 +11,9 @@ export type Specs = Readonly<Record<string, unknown>>;
 
 const names = ['alpha', 'beta', 'gamma'] as const;
 
+/** Texts of several lines, of which the last one ends a patch: kustomize removes blanks and line breaks there. */
+const endings = fc.constantFrom('a: b\n', 'a\nb\n', 'a\n\nb', 'a\nb ', 'a\nb\n\n', 'a\n\tb\t\n');
+
 /**
  * Limits that cover each of the requests, including the default ones. They are texts: where kustomize merges a number into
  * a quantity, it writes a text, which Kubernetes reads alike.
@@ -130,7 +133,9 @@ function freeSettings(properties: typeof schemas.service.properties) {
   return {
     // A host with a port and no path would be parsed as an image with a tag.
     image: valuesOf(properties.image).filter((value) => !/:[0-9]+$/.test(String(value))),
-    env: valuesOf(properties.env),
+    env: fc
+      .tuple(valuesOf(properties.env), fc.option(endings, { nil: undefined }))
+      .map(([env, LAST]) => ({ ...Object(env), ...(LAST === undefined ? {} : { LAST }) })),
     resources,
     terminationGracePeriodSeconds: fc.integer({ min: 120, max: 600 }),
     loadBalancer: fc.record({ simple: fc.constantFrom('LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM') }),
