@@ -5,7 +5,7 @@ import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
 import { routesTo } from '../../picture/host-routes.ts';
 import { findHost } from '../../picture/hosts.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
-import { type ClusterPods, leadsTo, podsWith } from '../../picture/pods.ts';
+import { type ClusterPods, leadsTo, podsWith, portAt } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { routedCluster } from '../../picture/routed-cluster.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -23,7 +23,7 @@ export const envoyFilterMatchesNothing = defineRenderedCheck({
   severity: 'error',
   title: 'A patch of an EnvoyFilter matches nothing',
   explanation:
-    'Istio applies a patch of an EnvoyFilter where the whole match fits, and ignores it where it does not: a host or port that no Service has, a port that the selected pods do not have, an old name of a filter, or the context GATEWAY for pods with a sidecar. Nothing reports it. Routes and clusters of Envoy have names such as stock.shop.svc.cluster.local:50051 and outbound|50051|v1|stock.shop.svc.cluster.local.',
+    'Istio applies a patch of an EnvoyFilter where the whole match fits, and ignores it where it does not: a host or port that no Service has, a port that the selected pods do not have, the port of a Service in place of that of its pods for SIDECAR_INBOUND, an old name of a filter, or the context GATEWAY for pods with a sidecar. Nothing reports it. Routes and clusters of Envoy have names such as stock.shop.svc.cluster.local:50051 and outbound|50051|v1|stock.shop.svc.cluster.local.',
   source: 'Istio, EnvoyFilter.EnvoyConfigObjectMatch; Envoy, Version history: names of filters',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -57,7 +57,9 @@ function* mistakesIn(
   if (context === 'SIDECAR_INBOUND') yield* inboundPorts(match, pods, picture);
   if (context === 'SIDECAR_OUTBOUND' && areSidecars) yield* outboundPorts(match, picture);
   for (const reference of referencesIn(match)) {
-    yield* unknownReference(reference, picture, rendered);
+    const { port: _port, ...host } = reference;
+    // For calls that pods get, the port of a cluster is that of the pods.
+    yield* unknownReference(context === 'SIDECAR_INBOUND' ? host : reference, picture, rendered);
     if (context === 'SIDECAR_OUTBOUND') yield* hiddenReference(reference, pods, picture, rendered);
   }
   yield* routeNames(match, picture, rendered);
@@ -70,28 +72,39 @@ const ownPorts = [15001, 15006];
 /** Ports of the control plane and of gateways, whose Services the specs do not describe. */
 const portsOfIstio = [80, 443, 15010, 15012, 15014, 15017, 15021, 15443, 31400];
 
-/** Ports of calls that pods get: none of them, nor a Service in front of them, may have the port. */
+/**
+ * Ports of calls that pods get: those on which they listen. Only the name of a virtual host has the port of a Service.
+ * Source: pilot/pkg/networking/core (buildSidecarInboundHTTPRouteConfig) and core/envoyfilter (filterChainMatch).
+ */
 function* inboundPorts(
   match: unknown,
   pods: readonly ClusterPods[],
   { services }: ClusterPicture,
 ): Iterable<PlacedMistake> {
   if (pods.length === 0 || pods.some(({ isSilent }) => isSilent)) return;
-  const ports = new Set(
-    pods.flatMap((pod) => [
-      ...pod.ports.map(({ number }) => number),
-      ...services
-        .filter((service) => leadsTo(service, pod))
-        .flatMap((service) => service.ports.map(({ number }) => number)),
-    ]),
-  );
-  for (const { number, path } of portsIn(match))
-    if (!ports.has(number) && !ownPorts.includes(number))
-      yield {
-        path,
-        message: `no pod that it selects has the port ${number}`,
-        hint: `the ports are ${[...ports].join(', ')}`,
-      };
+  const own = new Set(pods.flatMap((pod) => pod.ports.map(({ number }) => number)));
+  const ofServices = services
+    .filter((service) => pods.some((pod) => leadsTo(service, pod)))
+    .flatMap((service) => service.ports);
+  const numbers = new Set(ofServices.map(({ number }) => number));
+  for (const { number, path } of portsIn(match, [['cluster', 'portNumber']])) {
+    const isOfService = path.includes('vhost');
+    if (isOfService && ofServices.length === 0) continue;
+    if ((isOfService ? numbers : own).has(number) || ownPorts.includes(number)) continue;
+    const targets = ofServices
+      .filter((each) => each.number === number)
+      .flatMap(({ target }) => pods.flatMap((pod) => portAt(pod, target)?.number ?? []));
+    yield {
+      path,
+      message: isOfService
+        ? `no Service of the pods that it selects has the port ${number}`
+        : `no pod that it selects has the port ${number}`,
+      hint:
+        targets.length > 0
+          ? `${number} is the port of the Service: write that of the pods, ${[...new Set(targets)].join(' or ')}`
+          : `the ports are ${[...(isOfService ? numbers : own)].join(', ')}`,
+    };
+  }
 }
 
 /** Ports of calls that pods make: some host must have them. */
@@ -109,11 +122,15 @@ function* outboundPorts(match: unknown, { hosts }: ClusterPicture): Iterable<Pla
 }
 
 /** The ports that a match names beside hosts. */
-function* portsIn(match: unknown): Iterable<{ readonly number: number; readonly path: Path }> {
+function* portsIn(
+  match: unknown,
+  others: readonly Path[] = [],
+): Iterable<{ readonly number: number; readonly path: Path }> {
   const paths: Path[] = [
     ['listener', 'portNumber'],
     ['listener', 'filterChain', 'destinationPort'],
     ['routeConfiguration', 'portNumber'],
+    ...others,
   ];
   for (const path of paths) {
     const number = numberAt(match, ...path);

@@ -15,6 +15,10 @@ export function policyPattern(path: string): PathPattern {
   return path.startsWith('*') ? { kind: 'suffix', text: path.slice(1) } : { kind: 'exact', text: path };
 }
 
+/** True for a condition on a whole area of paths: those that start or end with a text. */
+export const isArea = ({ kind, text }: PathPattern): boolean =>
+  kind === 'prefix' || kind === 'suffix' || (kind === 'template' && text.endsWith('{**}'));
+
 /** True if a request of an operation may meet a condition on its path. */
 export function mayHavePath({ path }: Pick<HttpOperation, 'path'>, pattern: PathPattern): boolean {
   const { kind, ignoresCase } = pattern;

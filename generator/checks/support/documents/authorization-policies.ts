@@ -3,7 +3,7 @@ import type { Path } from '../../../diagnostics/source-file.ts';
 import { didYouMean } from '../../../diagnostics/suggestion.ts';
 import { listAt, mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import { intendedHttpMethods } from '../../../lang/http-methods.ts';
-import { policyPattern } from '../../../model/routing/operation-paths.ts';
+import { isArea, policyPattern } from '../../../model/routing/operation-paths.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import { selectorOf } from '../../../picture/label-selectors.ts';
 import { actionOf } from '../../../picture/may-call.ts';
@@ -216,14 +216,16 @@ function* operationMistakes(
   if (wrongVerb) yield finding('methods', 0, wrongVerb.message, wrongVerb.hint);
 }
 
-/** Methods of HTTP that no operation has. A DENY policy without paths may be a precaution. */
+/** Methods of HTTP that no operation has. A denial for any path, or for a whole area, may be a precaution. */
 function verbMistake(document: RenderedDocument, item: unknown, { requestsAt }: Known) {
   const [ports, paths, methods] = ['ports', 'paths', 'methods'].map((key) => textsAt(item, 'operation', key));
   const requests = requestsAt(ports ?? []);
   if (!requests || !methods || methods.length === 0) return undefined;
   if (methods.some((method) => method.includes('/') || method !== method.toUpperCase())) return undefined;
-  if (paths?.length === 0 && actionOf(document) !== 'ALLOW') return undefined;
-  return unknownVerb(verbsOfPolicy(methods), paths?.map(policyPattern) ?? [], requests);
+  const patterns = (paths ?? []).map(policyPattern);
+  const isWide = patterns.length === 0 || patterns.some(isArea);
+  if (isWide && actionOf(document) !== 'ALLOW') return undefined;
+  return unknownVerb(verbsOfPolicy(methods), patterns, requests);
 }
 
 /** True for a rule that no caller has to meet: without a source, or with one that only excludes callers. */
