@@ -24,6 +24,9 @@ export interface NetworkPeer {
   readonly isComplete: boolean;
 }
 
+/** What is read of a NetworkPolicy. */
+export type NetworkRules = Pick<RenderedDocument, 'namespace' | 'value'>;
+
 const nameOfNamespace = 'kubernetes.io/metadata.name';
 
 /**
@@ -33,7 +36,7 @@ const nameOfNamespace = 'kubernetes.io/metadata.name';
  * Source: Kubernetes, Network Policies: the two sorts of pod isolation.
  */
 export function mayConnect(
-  policies: readonly RenderedDocument[],
+  policies: readonly NetworkRules[],
   { namespace, labels }: ClusterPods,
   connection: Connection,
 ): boolean {
@@ -52,7 +55,7 @@ export function mayConnect(
 }
 
 /** Source: Kubernetes, NetworkPolicySpec: policyTypes. */
-function typesOf({ value }: RenderedDocument): string[] {
+function typesOf({ value }: NetworkRules): string[] {
   const types = textsAt(value, 'spec', 'policyTypes').map((type) => type.toLowerCase());
   if (types.length > 0) return types;
   return listAt(value, 'spec', 'egress').length > 0 ? ['ingress', 'egress'] : ['ingress'];

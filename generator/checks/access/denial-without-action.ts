@@ -1,8 +1,8 @@
-import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import { listAt, textAt } from '../../lang/at-path.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
-import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { authorizationPolicies } from '../support/documents/authorization-policies.ts';
+import { denialIn } from '../support/documents/named-denials.ts';
 
 export const denialWithoutAction = defineRenderedCheck({
   name: 'denial-without-action',
@@ -27,17 +27,3 @@ export const denialWithoutAction = defineRenderedCheck({
     }
   },
 });
-
-/** What describes a denial: its name, or an annotation. A text that also describes a permission does not. */
-function denialIn({ value, name }: RenderedDocument): string | undefined {
-  const isDenial = (text: string) => denial.test(text) && !permission.test(text);
-  if (isDenial(name) || (name.startsWith('no-') && !permission.test(name))) return 'the name of a denial';
-  const annotation = Object.values(mapAt(value, 'metadata', 'annotations'))
-    .map(String)
-    .find(isDenial);
-  return annotation === undefined ? undefined : `an annotation about a denial (${annotation.slice(0, 60)})`;
-}
-
-const denial =
-  /(?:^|[^a-z])(?:den(?:y|ies|ied|ial)|blocks?|blocked|forbids?|forbidden|rejects?|rejected|disallow)(?:[^a-z]|$)/i;
-const permission = /(?:^|[^a-z])(?:allow|permit|let|open|grant|access|except)/i;

@@ -8,6 +8,7 @@ import {
   actionOf,
   isDryRun,
   policedCall,
+  withRequest,
 } from '../../picture/may-call.ts';
 import { permittedCalls } from '../../picture/permitted-calls.ts';
 import { isFor } from '../../picture/pod-documents.ts';
@@ -87,13 +88,11 @@ function gainedCalls(
   );
   const others = callersIn(rule, context).filter(({ name }) => name !== service.name);
   return others.flatMap(({ name, namespace, serviceAccount }) =>
-    service.methods
-      .filter(({ http }) => !http)
-      .flatMap(({ path: method }) => {
-        const isKnown = permitted.has(JSON.stringify([namespace, serviceAccount, method]));
-        const call = policedCall(context, { namespace, serviceAccount }, { method });
-        return isKnown || ruleMatches(rule, call, ofPolicy) !== true ? [] : [{ caller: name, method }];
-      }),
+    service.methods.flatMap(({ path: method }) => {
+      const isKnown = permitted.has(JSON.stringify([namespace, serviceAccount, method]));
+      const call = withRequest(policedCall(context, { namespace, serviceAccount }, { method }), service);
+      return isKnown || ruleMatches(rule, call, ofPolicy) !== true ? [] : [{ caller: name, method }];
+    }),
   );
 }
 

@@ -91,7 +91,11 @@ function principalMistake(
 }
 
 /** Others may run in a namespace of services: what is near a name there is that name misspelt. */
-function unknownAccount(namespace: string, account: string, { accounts }: KnownCallers): Mistake | undefined {
+export function unknownAccount(
+  namespace: string,
+  account: string,
+  { accounts }: Pick<KnownCallers, 'accounts'>,
+): Mistake | undefined {
   const there = accounts.get(namespace) ?? new Set();
   return there.has(account) || nearest(account, there).length === 0
     ? undefined
