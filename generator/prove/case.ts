@@ -93,7 +93,7 @@ export interface Sending {
 export interface BrowserSending {
   /** A call of gRPC-Web, or of JSON, or the preflight request before it. */
   readonly as: 'grpc-web' | 'json' | 'preflight';
-  /** What JSON is sent with; without it, the call has the path of the method. */
+  /** What JSON is sent with, and a request of an HTTP server; without it, the call has the path of the method. */
   readonly request?: HttpRequest;
   /** The page that calls; undefined for a page of the host that it calls. */
   readonly origin?: string;

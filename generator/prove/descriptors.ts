@@ -14,6 +14,7 @@ import {
 import { reflect } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Failure } from '../command-line/errors.ts';
+import { readProtos } from '../load/protos.ts';
 import { healthMethods, reflectionMethods } from '../model/access.ts';
 import { bufBinary } from '../toolchain/buf.ts';
 
@@ -38,6 +39,10 @@ export type Methods = ReadonlyMap<string, Method>;
 
 /** The methods of all protos of a repository, compiled with buf. @throws Failure when they do not compile */
 export async function loadMethods(root: string): Promise<Methods> {
+  const every = (own: readonly Method[]): Methods =>
+    new Map([...ofEveryServer, ...own].map((method) => [method.path, method]));
+  // A fleet of HTTP servers has no protos, and buf refuses to build nothing.
+  if (!readProtos(root).files.some((file) => file.endsWith('.proto'))) return every([]);
   const run = promisify(execFile);
   const build = ['build', '.', '--exclude-source-info', '-o', '-#format=binpb'];
   const options = { cwd: join(root, 'protos'), encoding: 'buffer', maxBuffer: 1 << 28 } as const;
@@ -46,8 +51,7 @@ export async function loadMethods(root: string): Promise<Methods> {
   });
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, stdout));
   const services = [...registry].flatMap((type) => (type.kind === 'service' ? [type] : []));
-  const own = services.flatMap(({ methods }) => methods.map(methodOf));
-  return new Map([...ofEveryServer, ...own].map((method) => [method.path, method]));
+  return every(services.flatMap(({ methods }) => methods.map(methodOf)));
 }
 
 function methodOf({ parent, name, methodKind, input, output }: DescMethod): Method {

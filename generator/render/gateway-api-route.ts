@@ -19,6 +19,7 @@ export interface GatewayApiRoute<Match> extends Manifest {
     readonly hostnames: readonly string[];
     readonly rules: readonly {
       readonly matches: readonly Match[];
+      readonly filters?: readonly object[];
       readonly backendRefs: readonly BackendRef[];
     }[];
   };
@@ -45,6 +46,8 @@ interface RoutedCalls<Path, Match> {
   /** The method of a path that is a single one. */
   methodOf(path: Path): string | undefined;
   matchesOf(path: Path): readonly Match[];
+  /** What the gateway does with every request. */
+  readonly filters?: readonly object[];
 }
 
 /**
@@ -54,7 +57,7 @@ interface RoutedCalls<Path, Match> {
  */
 export function gatewayApiRoute<Path, Match>(
   view: InstanceView,
-  { kind, server, exposure, paths, methodOf, matchesOf }: RoutedCalls<Path, Match>,
+  { kind, server, exposure, paths, methodOf, matchesOf, filters = [] }: RoutedCalls<Path, Match>,
 ): GatewayApiRoute<Match> {
   const { name, namespace } = view.service;
   const { gateway, hosts } = exposure;
@@ -63,6 +66,7 @@ export function gatewayApiRoute<Path, Match>(
   const byWeight = view.versions.map(({ name: version, weight }) => ({ version, weight }));
   const ruleOf = (matches: readonly Match[], split: readonly Share[]) => ({
     matches,
+    ...(filters.length > 0 ? { filters } : {}),
     backendRefs: backendsOf(split, server, view),
   });
   return {
@@ -87,7 +91,7 @@ export function gatewayApiRoute<Path, Match>(
         ...[...shares].flatMap(([method, split]) =>
           paths.filter((path) => methodOf(path) === method).map((path) => ruleOf(matchesOf(path), split)),
         ),
-        ...chunks(paths.filter((path) => !ownShares(path)).flatMap(matchesOf)).map((matches) =>
+        ...chunks(distinct(paths.filter((path) => !ownShares(path)).flatMap(matchesOf))).map((matches) =>
           ruleOf(matches, byWeight),
         ),
       ],
@@ -110,6 +114,11 @@ function backendsOf(
     weight,
   }));
 }
+
+/** Operations with one path share the match of its preflight requests. */
+const distinct = <Match>(matches: readonly Match[]): Match[] => [
+  ...new Map(matches.map((match) => [JSON.stringify(match), match])).values(),
+];
 
 function chunks<Match>(matches: readonly Match[]): Match[][] {
   const count = Math.ceil(matches.length / mostMatches);

@@ -12,6 +12,7 @@ import { corsPolicyOf } from './virtualservice/cors.ts';
 import { methodSharesOf } from './virtualservice/destinations.ts';
 import { httpRoutesTo } from './virtualservice/http-route.ts';
 import { jsonRoutesOf } from './virtualservice/json-route.ts';
+import { preflightRouteOf } from './virtualservice/preflight-route.ts';
 
 /**
  * The routes from an Istio gateway to a service. They are the routes of the mesh, with the same versions and
@@ -66,6 +67,7 @@ function virtualServiceOf({ service, versions }: InstanceView, exposure: Cluster
         ...httpRoutesTo(to(grpc?.port), ofGrpc, versions, matched),
         ...jsonRoutesOf(exposure, to(grpc?.port)),
         ...httpRoutesTo(to(http?.port), ofHttp, versions, matched),
+        ...preflightRouteOf(service, exposure, to(http?.port)),
       ].map((route) => ({ ...route, ...corsPolicyOf(cors) })),
     },
   };

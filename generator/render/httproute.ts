@@ -1,4 +1,6 @@
 import { type HttpOperation, pathCondition } from '../load/http-operation.ts';
+import type { Cors } from '../model/cors.ts';
+import { durationMs } from '../model/duration.ts';
 import type { ServiceMethod } from '../model/service-method.ts';
 import { gatewayApiRoute } from './gateway-api-route.ts';
 import type { OverlayKind } from './kind.ts';
@@ -26,17 +28,38 @@ export const httpRoute: OverlayKind = {
         gatewayApiRoute<ServiceMethod, HttpMatch>(view, {
           ...{ kind: 'HTTPRoute', server: http, exposure, paths },
           methodOf: ({ path }) => path,
-          matchesOf: ({ http: operation }) => (operation ? matchesOf(operation) : []),
+          matchesOf: ({ http: operation }) => (operation ? matchesOf(operation, exposure.cors) : []),
+          ...(exposure.cors ? { filters: [corsFilterOf(exposure.cors)] } : {}),
         }),
       ];
     });
   },
 };
 
-/** One match for each method of HTTP. */
-function matchesOf(operation: HttpOperation): HttpMatch[] {
+/** One match for each method of HTTP, and one for preflight requests: the gateway answers those that a rule matches. */
+function matchesOf(operation: HttpOperation, cors: Cors | undefined): HttpMatch[] {
   const path = pathOf(operation);
-  return operation.methods.length === 0 ? [{ path }] : operation.methods.map((method) => ({ path, method }));
+  if (operation.methods.length === 0) return [{ path }];
+  const methods = new Set([...operation.methods, ...(cors ? ['OPTIONS'] : [])]);
+  return [...methods].map((method) => ({ path, method }));
+}
+
+/**
+ * The CORS policy of all rules. It has whole origins only, as checks make sure, and no time below a second.
+ * Source: Gateway API, HTTPCORSFilter; Istio, pilot/pkg/config/kube/gateway (createCorsFilter).
+ */
+function corsFilterOf({ origins, methods, headers, exposedHeaders, maxAge, credentials }: Cors): object {
+  return {
+    type: 'CORS',
+    cors: {
+      allowOrigins: origins.flatMap((origin) => ('exact' in origin ? [origin.exact] : [])),
+      allowMethods: methods,
+      allowHeaders: headers,
+      ...(exposedHeaders.length > 0 ? { exposeHeaders: exposedHeaders } : {}),
+      maxAge: Math.max(1, durationMs(maxAge) / 1000),
+      ...(credentials ? { allowCredentials: true } : {}),
+    },
+  };
 }
 
 function pathOf(operation: HttpOperation): HttpMatch['path'] {

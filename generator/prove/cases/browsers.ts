@@ -1,5 +1,6 @@
 import { shapeOf } from '../../load/http-rule.ts';
 import { type ClusterExposure, exposuresIn } from '../../model/exposure.ts';
+import { isOfHttp, requestOf } from '../../model/http-request.ts';
 import type { JsonRequest } from '../../model/transcoding.ts';
 import type { BrowserSending, Case, Claim } from '../case.ts';
 import {
@@ -22,7 +23,7 @@ const foreignPage = 'https://prove.example.org';
 export const browsers: Derivation = (context) => {
   const { cluster, instance } = context;
   const exposures = exposuresIn(cluster.gateways, instance.service.exposures).filter(
-    ({ gateway, grpcWeb, json }) => gateway.type === 'istio' && (grpcWeb || json),
+    ({ cors, grpcWeb, json }) => grpcWeb || json || cors,
   );
   return { cases: exposures.flatMap((exposure) => casesOf(context, exposure)), unproven: [] };
 };
@@ -64,8 +65,9 @@ function casesOf(context: CaseContext, exposure: ClusterExposure): Case[] {
       ),
     ...requests.slice(0, 1).map((request) => untranslated(request, requests, caseFor)),
   ];
-  const [method] = exposure.methods.filter((each) => !each.includes(' '));
-  if (!cors || page === undefined || method === undefined) return calls;
+  if (!cors || page === undefined) return calls;
+  const [method] = grpcWeb || json ? exposure.methods.filter((each) => !isOfHttp(each)) : [];
+  const request = requestOfPages(context, origin, exposure.methods);
   const allowed: Claim[] = [
     ...answered,
     { claim: 'response header', name: 'access-control-allow-methods', value: cors.methods.join(',') },
@@ -80,22 +82,32 @@ function casesOf(context: CaseContext, exposure: ClusterExposure): Case[] {
   const isForAll = cors.origins.some((each) => 'exact' in each && each.exact === '*');
   return [
     ...calls,
-    ...(grpcWeb ? [caseFor(method, 'preflight-through', { as: 'preflight' }, allowed)] : []),
+    ...(grpcWeb && method !== undefined
+      ? [caseFor(method, 'preflight-through', { as: 'preflight' }, allowed)]
+      : []),
     ...requests
       .slice(0, 1)
       .map((each) =>
         caseFor(each.method, 'json-preflight-through', { ...asJson(each), as: 'preflight' }, allowed),
       ),
-    ...(isForAll
+    ...(request === undefined
       ? []
       : [
-          caseFor(
-            method,
-            'preflight-of-foreign-page-through',
-            { as: 'preflight', origin: foreignPage },
-            refused,
-          ),
+          caseFor(request, 'request-of-page-through', { as: 'json' }, answered),
+          caseFor(request, 'preflight-through', { as: 'preflight' }, allowed),
         ]),
+    ...[method, request].flatMap((each) =>
+      each === undefined || isForAll
+        ? []
+        : [
+            caseFor(
+              each,
+              'preflight-of-foreign-page-through',
+              { as: 'preflight', origin: foreignPage },
+              refused,
+            ),
+          ],
+    ),
   ];
 }
 
@@ -107,17 +119,35 @@ const allowOrigin = (value: string | undefined): Claim => ({
   value,
 });
 
+/** An operation of HTTP for a page: one that pages call with a preflight, if there is any. */
+function requestOfPages(
+  context: CaseContext,
+  origin: Origin,
+  methods: readonly string[],
+): string | undefined {
+  const { service } = context.instance;
+  const hidden = hiddenIn(context);
+  const open = origin.methods.filter(
+    (method) => methods.includes(method) && requestOf(service, method) && !hidden.has(method),
+  );
+  const hasPreflight = (method: string) => requestOf(service, method)?.verb !== 'GET';
+  return open.find(hasPreflight) ?? open[0];
+}
+
+/** The methods whose calls a fault may hide. */
+const hiddenIn = (context: CaseContext): ReadonlySet<string> =>
+  new Set(
+    sampleCallsOf(context).sampleCalls.flatMap((sample) => (isAnswered(sample) ? [] : [sample.method])),
+  );
+
 /** The gRPC methods that browsers can call and that servers answer. */
 function callable(context: CaseContext, origin: Origin, methods: readonly string[]): string[] {
   const streams = new Set(
     context.instance.service.methods.flatMap(({ path, clientStreaming }) => (clientStreaming ? [path] : [])),
   );
-  const hidden = new Set(
-    sampleCallsOf(context).sampleCalls.flatMap((sample) => (isAnswered(sample) ? [] : [sample.method])),
-  );
+  const hidden = hiddenIn(context);
   return origin.methods.filter(
-    (method) =>
-      methods.includes(method) && !method.includes(' ') && !streams.has(method) && !hidden.has(method),
+    (method) => methods.includes(method) && !isOfHttp(method) && !streams.has(method) && !hidden.has(method),
   );
 }
 

@@ -117,6 +117,42 @@ describe('splits', () => {
     expect(new Set(through.map(({ kind }) => kind))).toEqual(new Set(['gateway', 'allowed']));
   });
 
+  test.each(['istio', 'gateway-api'] as const)(
+    'pages call operations of HTTP through a gateway of the type %s',
+    async (type) => {
+      const gateway =
+        type === 'istio'
+          ? 'type: istio, namespace: in, selector: { istio: in }, serviceAccount: in'
+          : 'type: gateway-api, className: istio, namespace: in';
+      const list = await listOf({
+        'clusters/shop.yaml': null,
+        'services/site/service.yaml': `name: site
+owner: team-front
+namespace: shop
+image: registry.example.com/shop/site
+http: { port: 80, operations: { Home: GET /, AddToCart: POST /cart } }
+expose:
+  web: { hosts: [front.example.com], cors: { origins: [https://shop.example.com] } }
+`,
+        'clusters/dev.yaml': `name: dev
+stage: dev
+gateways: { web: { ${gateway}, tls: off } }
+services: { site: { versions: { v1: { tag: v1.0.0 } } } }
+`,
+      });
+      const cases = list.cases.filter(({ kind }) => kind === 'browser');
+      expect(cases.map(({ name, send: { browser, request } }) => [name, browser?.as, request])).toEqual([
+        ['site/AddToCart/request-of-page-through-web', 'json', { verb: 'POST', path: '/cart' }],
+        ['site/AddToCart/preflight-through-web', 'preflight', { verb: 'POST', path: '/cart' }],
+        [
+          'site/AddToCart/preflight-of-foreign-page-through-web',
+          'preflight',
+          { verb: 'POST', path: '/cart' },
+        ],
+      ]);
+    },
+  );
+
   test('browsers call what is exposed for them, from the page that is allowed', () => {
     const cases = derived.cases.filter(({ kind }) => kind === 'browser');
     expect(cases.map(({ name, send }) => [name, send.browser])).toEqual([

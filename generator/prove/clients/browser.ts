@@ -19,11 +19,11 @@ interface BrowserRequest {
 
 /**
  * Makes one call as a browser does: with HTTP/1.1, and with the headers that a browser or its client library adds. A
- * failed call is a result. A preflight request ends with OK if it is answered with success, whatever it allows.
+ * failed call is a result. A request of HTTP has no method of gRPC. A preflight request ends with OK if it is answered with success, whatever it allows.
  */
 export async function callAsBrowser(
   route: Route,
-  method: Method,
+  method: Method | undefined,
   sending: BrowserSending,
   metadata: Readonly<Record<string, string>>,
   { number, deadlineMs }: { readonly number: number; readonly deadlineMs: number },
@@ -64,8 +64,8 @@ export async function callAsBrowser(
   });
 }
 
-function requestOf({ path, request }: Method, { as, request: json }: BrowserSending): BrowserRequest {
-  const { verb, path: target } = json ?? { verb: 'POST', path: `/${path}` };
+function requestOf(method: Method | undefined, { as, request: json }: BrowserSending): BrowserRequest {
+  const { verb, path: target } = json ?? { verb: 'POST', path: `/${method?.path ?? ''}` };
   if (as === 'preflight')
     return {
       verb: 'OPTIONS',
@@ -82,9 +82,9 @@ function requestOf({ path, request }: Method, { as, request: json }: BrowserSend
   }
   return {
     verb: 'POST',
-    path: `/${path}`,
+    path: target,
     headers: { 'content-type': 'application/grpc-web+proto', 'x-grpc-web': '1' },
-    body: framed(request),
+    body: framed(method?.request ?? Buffer.alloc(0)),
   };
 }
 

@@ -31,7 +31,10 @@ export function callsOf(
         client.connected(connectMs).catch((error: unknown) => {
           throw new Error(cannotConnect(from), { cause: error });
         }),
-      make: (headers, limits) => client.send(request, headers, limits),
+      make: (headers, limits) =>
+        browser
+          ? callAsBrowser(rig.mesh.route(from, to), undefined, { ...browser, request }, headers, limits)
+          : client.send(request, headers, limits),
     };
   }
   const method = rig.methods.get(send.method);
