@@ -1,24 +1,8 @@
 import { Failure } from '../command-line/errors.ts';
 import { listAt, mapAt, textAt } from '../lang/at-path.ts';
+import { isServerError } from '../model/server-errors.ts';
 import { answerOf } from '../prometheus/client.ts';
-import { type StatusName, statusCode } from '../schema/grpc-status.ts';
 import type { Share } from './share.ts';
-
-/**
- * The gRPC statuses that are the fault of the server. The others answer what the caller did: wrong arguments or state,
- * missing rights, too many calls, or the caller ended the call.
- * Source: OpenTelemetry, Semantic conventions for gRPC (a server span with one of these is an error).
- */
-export const serverFaults: readonly StatusName[] = [
-  'UNKNOWN',
-  'DEADLINE_EXCEEDED',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-];
-
-const faultCodes: ReadonlySet<string> = new Set(serverFaults.map((name) => String(statusCode(name))));
 
 /** Calls that took at most so many milliseconds, by that limit. The last limit is Infinity. */
 export type Histogram = readonly { readonly limit: number; readonly calls: number }[];
@@ -52,15 +36,11 @@ export function errorsByVersion(samples: readonly Sample[]): ReadonlyMap<string,
   const shares = new Map<string, Share>();
   for (const { label, value } of samples) {
     const { bad, calls } = shares.get(label('destination_version')) ?? { bad: 0, calls: 0 };
-    const isBad = isServerFault(label('grpc_response_status'), label('response_code'));
+    const isBad = isServerError(label('grpc_response_status'), label('response_code'));
     shares.set(label('destination_version'), { bad: bad + (isBad ? value : 0), calls: calls + value });
   }
   return new Map([...shares].map(([version, share]) => [version, whole(share)]));
 }
-
-/** A call of gRPC has a status; one that was answered by a proxy, or ended early, may have only that of HTTP. */
-const isServerFault = (grpcStatus: string, httpStatus: string): boolean =>
-  grpcStatus === '' ? /^5\d\d$/.test(httpStatus) : faultCodes.has(grpcStatus);
 
 /** The histogram of each version. */
 export function histogramsByVersion(samples: readonly Sample[]): ReadonlyMap<string, Histogram> {

@@ -1,3 +1,4 @@
+import { bucketLimits as finiteLimits } from '../../model/histogram.ts';
 import type { Histogram } from '../counts.ts';
 import type { Share } from '../share.ts';
 import { seeded } from './seeded.ts';
@@ -10,29 +11,8 @@ export interface Behaviour {
   readonly median: number;
 }
 
-/** The limits of the buckets of Istio's histogram. Source: Envoy, HistogramSettingsImpl (default buckets). */
-export const bucketLimits = [
-  0.5,
-  1,
-  5,
-  10,
-  25,
-  50,
-  100,
-  250,
-  500,
-  1_000,
-  2_500,
-  5_000,
-  10_000,
-  30_000,
-  60_000,
-  300_000,
-  600_000,
-  1_800_000,
-  3_600_000,
-  Number.POSITIVE_INFINITY,
-];
+/** The limits of all buckets. */
+export const bucketLimits = [...finiteLimits, Number.POSITIVE_INFINITY];
 
 /** What the proxies of a version have counted. */
 export class Counters {
