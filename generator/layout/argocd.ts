@@ -7,7 +7,7 @@ import { fleetProject, rootApplication } from '../model/reserved.ts';
 import { application, argoNamespace, hubCluster } from '../render/application.ts';
 import { appProject } from '../render/appproject.ts';
 import { eachOnce, type KindName } from '../render/kind.ts';
-import { certificateKinds, namespaceKinds, teamKinds } from '../render/kinds.ts';
+import { alertKind, certificateKinds, namespaceKinds, teamKinds } from '../render/kinds.ts';
 import { isEmptyCluster } from './namespaces.ts';
 import { applicationsFolder, clusterSpecPath, rootFolder } from './paths.ts';
 import { extraKinds, type GatewayPlaces, gatewayPlaces } from './project-contents.ts';
@@ -42,6 +42,7 @@ export function argocdUnits({ settings, freezes, notifications, services, cluste
     .filter((cluster) => !isEmptyCluster(cluster))
     .map(({ name, stage }) => ({ name, ...annotationsOf(notifications, stage) }));
   const withCertificates = new Set(clusters.flatMap(ownersWithCertificates));
+  const withAlerts = new Set(clusters.flatMap(ownersWithAlerts));
   return [
     defineUnit('argocd/root', { settings, applications, ...annotationsOf(notifications) }, rootFiles),
     defineUnit(
@@ -63,6 +64,7 @@ export function argocdUnits({ settings, freezes, notifications, services, cluste
           destinations,
           freezes: freezesOf(freezes, destinations),
           certificates: withCertificates.has(team),
+          alerts: withAlerts.has(team),
           extra: extraKinds(team, [
             ...services,
             ...clusters.flatMap(({ instances }) => instances.map(({ service }) => service)),
@@ -80,6 +82,12 @@ function ownersWithCertificates({ instances, externals }: Cluster): string[] {
     externals.filter(({ external }) => wantsCertificate(external)).flatMap((each) => each.callers),
   );
   return instances.filter(({ service }) => callers.has(service.name)).map(({ service }) => service.owner);
+}
+
+/** The teams whose services have alerts. */
+function ownersWithAlerts({ instances, monitoring }: Cluster): string[] {
+  if (!monitoring?.alerts) return [];
+  return instances.filter(({ service }) => service.objectives).map(({ service }) => service.owner);
 }
 
 /** The freezes of the clusters in some destinations. */
@@ -172,6 +180,7 @@ function teamProjectFiles({
   team,
   destinations,
   certificates,
+  alerts,
   extra,
   freezes,
 }: {
@@ -179,6 +188,7 @@ function teamProjectFiles({
   team: string;
   destinations: readonly Destination[];
   certificates: boolean;
+  alerts: boolean;
   extra: readonly KindName[];
   freezes: readonly Freeze[];
 }): FileSpec[] {
@@ -188,7 +198,12 @@ function teamProjectFiles({
     repoURL,
     destinations,
     clusterKinds: [],
-    namespacedKinds: eachOnce([...teamKinds, ...(certificates ? certificateKinds : []), ...extra]),
+    namespacedKinds: eachOnce([
+      ...teamKinds,
+      ...(certificates ? certificateKinds : []),
+      ...(alerts ? [alertKind] : []),
+      ...extra,
+    ]),
     freezes,
   });
   return [

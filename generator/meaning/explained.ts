@@ -8,6 +8,7 @@ const workloads: readonly string[] = podKinds;
 const routing = ['VirtualService', 'GRPCRoute'];
 const authorization = ['AuthorizationPolicy', 'NetworkPolicy'];
 const argocd = ['Application', 'AppProject'];
+const monitoring = ['PrometheusRule', 'ConfigMap'];
 const neighbours = ['Sidecar', ...authorization];
 
 /** Kinds of documents that change because of a fact: of its subject, and of other subjects. */
@@ -93,7 +94,16 @@ const areas: { readonly [Name in Area]: Reach } = {
     others: neighbours,
   },
   identity: {
-    own: [...neighbours, ...routing, ...argocd, ...workloads, 'Service', 'DestinationRule', 'Telemetry'],
+    own: [
+      ...neighbours,
+      ...routing,
+      ...argocd,
+      ...workloads,
+      'Service',
+      'DestinationRule',
+      'Telemetry',
+      ...monitoring,
+    ],
     others: [...neighbours, ...routing, ...argocd],
   },
   visibility: { own: [...routing, 'DestinationRule', 'Service'] },
@@ -110,7 +120,9 @@ const areas: { readonly [Name in Area]: Reach } = {
     own: [],
     others: [...neighbours, ...routing, ...workloads, 'Namespace', 'Telemetry', 'ExternalSecret'],
   },
-  telemetry: { own: [], others: ['Telemetry', ...neighbours] },
+  telemetry: { own: [], others: ['Telemetry', ...monitoring, ...neighbours] },
+  monitoring: { own: [], others: [...monitoring, 'AppProject'] },
+  objectives: { own: monitoring, others: ['AppProject'] },
   project: { own: ['AppProject'] },
   fleet: { own: [], others: argocd },
   notifications: { own: ['Application'], others: ['Application'] },

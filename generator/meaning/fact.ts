@@ -193,6 +193,8 @@ export type Area =
   | 'gateway'
   | 'cluster'
   | 'telemetry'
+  | 'monitoring'
+  | 'objectives'
   | 'project'
   | 'fleet'
   | 'notifications'

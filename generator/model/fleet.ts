@@ -3,6 +3,7 @@ import type { CodeOwners } from './code-owners.ts';
 import type { External, ExternalInstance } from './external.ts';
 import type { Freeze } from './freeze.ts';
 import type { Gateway } from './gateway.ts';
+import type { Monitoring } from './monitoring.ts';
 import type { Notifications } from './notifications.ts';
 import type { Service } from './service.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -49,6 +50,8 @@ export interface Cluster {
   /** Labels and annotations by namespace. */
   readonly namespaces: Readonly<Record<string, NamespaceMetadata>>;
   readonly telemetry: Telemetry;
+  /** Alerts and dashboards; undefined if it gets neither. */
+  readonly monitoring?: Monitoring;
   readonly gateways: readonly Gateway[];
   /** The secret store for Secrets; undefined without the External Secrets Operator. */
   readonly externalSecrets?: ExternalSecrets;

@@ -13,6 +13,7 @@ import type { Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
 import { resolveFreezes } from './freeze.ts';
 import { type ExposedHosts, resolveGateways } from './gateway.ts';
 import { type MethodNames, methodNamesOf } from './method-names.ts';
+import { resolveMonitoring } from './monitoring.ts';
 import { resolveNotifications } from './notifications.ts';
 import { revisionOfGateways } from './revision.ts';
 import { resolveService, type Service } from './service.ts';
@@ -47,9 +48,16 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
     stages,
     clusterDomain = 'cluster.local',
     trustDomain,
+    monitoring,
     foreignProtos = [],
   } = fleet.spec;
-  const common = { clusterDomain, trustDomain: trustDomain ?? 'cluster.local', protos, additions };
+  const common = {
+    clusterDomain,
+    monitoring,
+    trustDomain: trustDomain ?? 'cluster.local',
+    protos,
+    additions,
+  };
   const specs = new Map(services.map(({ spec }) => [spec.name, spec]));
   const externals = new Map(workspace.externals.map(({ spec }) => [spec.name, spec]));
   const withDefaults = new Set(services.flatMap(({ spec, hasDefaults }) => (hasDefaults ? [spec.name] : [])));
@@ -82,12 +90,14 @@ function resolveCluster(
   instances: readonly LoadedInstance[],
   resolve: (spec: ServiceSpec) => Service,
   common: {
+    readonly monitoring: FleetSpec['monitoring'];
     readonly clusterDomain: string;
     readonly trustDomain: string;
     readonly protos: ProtoIndex;
     readonly additions: readonly Addition[];
   },
 ): Omit<Cluster, 'externals'> {
+  const monitoring = resolveMonitoring(common.monitoring, spec.monitoring);
   return {
     name,
     stage,
@@ -97,6 +107,7 @@ function resolveCluster(
     dnsPort: spec.dnsPort ?? 53,
     namespaces: spec.namespaces ?? {},
     telemetry: resolveTelemetry(spec.telemetry, common.clusterDomain),
+    ...(monitoring ? { monitoring } : {}),
     gateways: resolveGateways(
       gateways,
       instances.flatMap(({ spec }) => exposedHostsOf(spec)),

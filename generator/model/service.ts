@@ -10,6 +10,7 @@ import { type Exposure, resolveExposures } from './exposure.ts';
 import { hostOf } from './host.ts';
 import { methodNamesOf } from './method-names.ts';
 import { resolveSubscriptions, type Subscription } from './notifications.ts';
+import { type Objective, resolveObjectives } from './objectives.ts';
 import { type Routing, resolveRouting } from './routing/routing.ts';
 import { type ServedPort, servedPortsOf } from './served-ports.ts';
 import { methodsOf, type ServiceMethod } from './service-method.ts';
@@ -46,6 +47,8 @@ export interface Service {
   readonly routing: Routing;
   readonly destination: Destination;
   readonly exposures: readonly Exposure[];
+  /** What callers may expect of its calls; undefined means nothing in particular. */
+  readonly objectives?: readonly Objective[];
   /** Namespaces that see it; undefined means the default of the mesh. */
   readonly exportTo?: readonly string[];
   readonly additions: Additions;
@@ -91,6 +94,7 @@ export function resolveService(
 ): Service {
   const methods = methodNamesOf(spec, protos);
   const served = methodsOf(spec, protos);
+  const objectives = resolveObjectives(spec, methods);
   return {
     name: spec.name,
     owner: spec.owner,
@@ -105,6 +109,7 @@ export function resolveService(
     routing: resolveRouting(spec, served, methods, { specs, clusterDomain }),
     destination: resolveDestination(spec),
     exposures: resolveExposures(spec, served, methods, protos),
+    ...(objectives.length > 0 ? { objectives } : {}),
     ...(spec.exportTo ? { exportTo: spec.exportTo } : {}),
     additions: resolveAdditions(spec.name, additions),
     ...(spec.notifications ? { subscriptions: resolveSubscriptions(spec.notifications) } : {}),

@@ -1,5 +1,6 @@
 import { allowNothing, authorizationPolicy } from './authorizationpolicy.ts';
 import { configMap } from './configmap.ts';
+import { dashboard } from './dashboard/dashboard.ts';
 import { deployment } from './deployment/deployment.ts';
 import { destinationRule } from './destinationrule.ts';
 import { callerDestinationRule, callerRole, callerRoleBinding } from './external/caller-credentials.ts';
@@ -16,6 +17,7 @@ import { namespace } from './namespace.ts';
 import { networkPolicy } from './networkpolicy.ts';
 import { peerAuthentication, permissivePeerAuthentication } from './peerauthentication.ts';
 import { podDisruptionBudget } from './poddisruptionbudget.ts';
+import { prometheusRule } from './prometheusrule.ts';
 import { requestAuthentication } from './requestauthentication.ts';
 import { service } from './service.ts';
 import { serviceAccount } from './serviceaccount.ts';
@@ -82,6 +84,9 @@ export const overlayKinds: readonly OverlayKind[] = [
  */
 export const certificateKinds: readonly OverlayKind[] = [callerRole, callerRoleBinding];
 
+/** The kind with the alerts of a service: only the AppProjects of teams with objectives allow it. */
+export const alertKind: OverlayKind = prometheusRule;
+
 /** The kinds of a service that calls an external service with its own Secret. */
 export const credentialKinds: readonly OverlayKind[] = [callerDestinationRule, ...certificateKinds];
 
@@ -94,6 +99,8 @@ export const overlayFiles: readonly { readonly file: string; readonly kinds: rea
   { file: 'access.yaml', kinds: [...accessKinds, ...certificateKinds] },
   { file: 'config.yaml', kinds: configKinds },
   { file: 'telemetry.yaml', kinds: telemetryKinds },
+  { file: 'monitoring.yaml', kinds: [alertKind] },
+  { file: 'dashboard.yaml', kinds: [dashboard] },
 ];
 
 /** Kinds a namespace has one of. */

@@ -2,9 +2,10 @@ import { editedText } from '../edit/cluster-text.ts';
 import { trackedFiles } from '../git/run.ts';
 import type { State } from '../history/state.ts';
 import type { Loaded } from '../load/workspace.ts';
+import { resolveMonitoring } from '../model/monitoring.ts';
 import { podKindOfSpec } from '../model/workload-kind.ts';
 import { loadProofs } from '../proofs/load.ts';
-import { rarePodKinds, teamKinds } from '../render/kinds.ts';
+import { alertKind, rarePodKinds, teamKinds } from '../render/kinds.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { isAcknowledged, type Removal, type RemovalStep, withoutAcknowledgements } from './removal-step.ts';
 
@@ -68,7 +69,7 @@ async function proofsWithoutCaller(root: string, name: string): Promise<Map<stri
 
 /** The command that deletes the objects of a removed Application. All of them have the label `app`. */
 function deleteCommandNote(
-  { spec: { name: cluster, externalSecrets, gateways = {} } }: Loaded<ClusterSpec>,
+  { spec: { name: cluster, externalSecrets, monitoring, gateways = {} } }: Loaded<ClusterSpec>,
   { workspace }: State,
   { name }: Removal,
 ): string {
@@ -79,7 +80,8 @@ function deleteCommandNote(
     (group !== 'gateway.networking.k8s.io' ||
       Object.values(gateways).some(({ type }) => type === 'gateway-api'));
   const own = rarePodKinds.filter(({ kind }) => spec && kind === podKindOfSpec(spec));
-  const kinds = [...teamKinds, ...own]
+  const alerts = resolveMonitoring(workspace.fleet?.spec.monitoring, monitoring)?.alerts === true;
+  const kinds = [...teamKinds, ...own, ...(alerts ? [alertKind] : [])]
     .filter(({ group }) => isThere(group))
     .map(({ group, kind }) => `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}`);
   return `In ${cluster}, the objects of ${name} stay without an Application. To delete them after the sync: kubectl -n ${namespace} delete ${kinds.join(',')} -l app=${name}`;

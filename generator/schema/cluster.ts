@@ -5,6 +5,7 @@ import { autoscaling, mostPods } from './autoscaling.ts';
 import { externalSettings } from './external.ts';
 import { gateways } from './gateways.ts';
 import { trustDomain } from './identities.ts';
+import { monitoringSchema } from './monitoring.ts';
 import {
   closed,
   dnsDomain,
@@ -269,6 +270,11 @@ export const clusterSchema = closed(
       ...analysisSchema,
       description:
         'How npm run canary -- --analyse compares a canary with the stable version in this cluster. It is merged into analysis in clusters/fleet.yaml, key by key.',
+    }),
+    monitoring: Type.Optional({
+      ...monitoringSchema,
+      description:
+        'Alerts and dashboards for the services in this cluster. It is merged into monitoring in clusters/fleet.yaml, key by key.',
     }),
     acknowledge: Type.Optional(
       acknowledge(

@@ -5,6 +5,7 @@ import { codeOwners } from './code-owners.ts';
 import { defaultSettings } from './defaults.ts';
 import { freeze } from './freeze.ts';
 import { trustDomain } from './identities.ts';
+import { monitoringSchema } from './monitoring.ts';
 import { closed, dnsDomain, dnsLabel, protoPath } from './names.ts';
 import { notifications } from './notifications.ts';
 
@@ -37,6 +38,7 @@ export const fleetSchema = closed(
     ),
     ...defaultSettings,
     analysis: Type.Optional(analysisSchema),
+    monitoring: Type.Optional(monitoringSchema),
     codeOwners: Type.Optional(codeOwners),
     freeze: Type.Optional(freeze),
     notifications: Type.Optional(notifications),

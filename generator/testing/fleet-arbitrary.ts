@@ -98,17 +98,18 @@ export const fleets: fc.Arbitrary<Specs> = fc
     notifications: fc.option(notifications, { nil: undefined }),
     freeze: fc.option(fc.constant([weekend]), { nil: undefined }),
     analysis: fc.option(fc.constant({ prometheus: 'https://prometheus.example.com' }), { nil: undefined }),
+    monitoring: fc.option(fc.record({ alerts: fc.boolean(), dashboards: fc.boolean() }), { nil: undefined }),
     defaults: sharedSettings,
     ofTeam: sharedSettings,
     services: fc.tuple(...names.map(service)),
     clusters: fc.tuple(cluster('dev'), cluster('prod')),
   })
-  .map(({ fleet, notifications, freeze, analysis, defaults, ofTeam, services, clusters }) => ({
+  .map(({ fleet, notifications, freeze, analysis, monitoring, defaults, ofTeam, services, clusters }) => ({
     'clusters/fleet.yaml': {
       ...Object(fleet),
       // Random stages and owners would have no reviewers; random notifications, freezes and analyses may have no effect.
       ...{ stages: ['dev', 'prod'], codeOwners: undefined },
-      ...{ notifications, freeze, analysis },
+      ...{ notifications, freeze, analysis, monitoring },
       ...{ defaults, teamDefaults: { 'team-a': ofTeam } },
     },
     ...Object.fromEntries(services.map((spec) => [`services/${spec.name}/service.yaml`, spec])),
@@ -137,6 +138,8 @@ function freeSettings(properties: typeof schemas.service.properties) {
       .tuple(valuesOf(properties.env), fc.option(endings, { nil: undefined }))
       .map(([env, LAST]) => ({ ...Object(env), ...(LAST === undefined ? {} : { LAST }) })),
     resources,
+    // Not of latency, because one method is a stream, and not of methods, because clusters have no metrics of them.
+    objectives: fc.record({ availability: fc.constantFrom(99, 99.9, 99.95) }),
     terminationGracePeriodSeconds: fc.integer({ min: 120, max: 600 }),
     loadBalancer: fc.record({ simple: fc.constantFrom('LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM') }),
     connectionPool: some({

@@ -12,7 +12,8 @@ export const definitionsFolder = 'schemas';
 
 /**
  * The CustomResourceDefinitions that are files: those in `schemas/` of a repository, and the rows of `definitionSources`
- * that name a file. A file that is broken is left out: the checks of the specs report it.
+ * that name a file. If both define a kind, that of the repository counts: it is the version of its clusters. A file that is
+ * broken is left out: the checks of the specs report it.
  */
 export function localDefinitions(root: string): JsonObject[] {
   const folder = join(root, definitionsFolder);
@@ -21,14 +22,18 @@ export function localDefinitions(root: string): JsonObject[] {
     ...names.sort().map((name) => join(folder, name)),
     ...definitionFiles.map(({ file }) => join(repositoryRoot, file)),
   ];
-  return files.flatMap((file) =>
+  const all = files.flatMap((file) =>
     parseAllDocuments(readFileSync(file, 'utf8'), { logLevel: 'silent' })
       .filter(({ errors }) => errors.length === 0)
       .map((document): unknown => document.toJS())
       .filter(isObject)
       .filter((definition) => problemOfDefinition(definition) === undefined),
   );
+  const byName = new Map(all.toReversed().map((definition) => [nameOf(definition), definition]));
+  return [...byName.values()].toReversed();
 }
+
+const nameOf = (definition: JsonObject): unknown => objectAt(definition, 'metadata')['name'];
 
 /** What a document lacks to be the definition of a kind; undefined if it is one. */
 export function problemOfDefinition(definition: JsonObject): string | undefined {

@@ -152,6 +152,7 @@ export const definitionSources: readonly (DefinitionModule | DefinitionFile)[] =
     groups: ['external-secrets.io'],
   },
   argoCdDefinitions,
+  { name: 'prometheus-operator', file: 'generator/toolchain/definitions/prometheusrules.yaml' },
 ];
 
 /** The rows that are Go modules. */
@@ -289,16 +290,27 @@ export const envoy: WheelProgram = {
 /** Raise it with every change of strict-schemas/ that changes a schema: it is in the names of cached schemas. */
 export const schemaConverter = 1;
 
+const prometheusModule = { module: 'github.com/prometheus/prometheus', version: 'v0.311.3' };
+
 /** What tests of the analysis of canaries ask. Its releases v3.x have the tags v0.3xx as versions of the Go module. */
 export const prometheus: BuiltProgram = {
+  ...prometheusModule,
   name: 'prometheus',
-  module: 'github.com/prometheus/prometheus',
-  version: 'v0.311.3',
   package: 'github.com/prometheus/prometheus/cmd/prometheus',
   // Without the clients of all clouds, in which it would look for targets.
   tags: 'remove_all_sd',
   buildTime: 'about 5 min on two cores',
   builtBy: 'CI=true npx vitest run generator/analysis',
+};
+
+/** Reads and evaluates rules of alerts, for their tests. */
+export const promtool: BuiltProgram = {
+  ...prometheusModule,
+  name: 'promtool',
+  package: 'github.com/prometheus/prometheus/cmd/promtool',
+  tags: 'remove_all_sd',
+  buildTime: 'about 3 min on two cores, less after prometheus',
+  builtBy: 'CI=true npx vitest run generator/render/monitoring',
 };
 
 /** Only measured against, by npm run bench. */

@@ -7,7 +7,8 @@ import { podKindOfSpec, podKinds } from '../../model/workload-kind.ts';
 import { gatewayVirtualService } from '../../render/gatewayvirtualservice.ts';
 import { grpcRoute } from '../../render/grpcroute.ts';
 import { httpRoute } from '../../render/httproute.ts';
-import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
+import { alertKind, autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
+import { hasAlerts, objectivesIn } from './objectives.ts';
 import { specHeadlessName, specVersionName, specWorkloadName } from './spec-workload-name.ts';
 
 /**
@@ -38,7 +39,7 @@ interface Identity {
 }
 
 /** ConfigMaps, ExternalSecrets and the routes of the Gateway API are named otherwise. */
-const ofService = [...serviceKinds, ...overlayKinds].filter(
+const ofService = [...serviceKinds, ...overlayKinds, alertKind].filter(
   ({ kind }) => !['ConfigMap', 'ExternalSecret', 'GRPCRoute', 'HTTPRoute'].includes(kind),
 );
 
@@ -50,7 +51,8 @@ const ofExposures = [
 ];
 
 /** Kinds that are rendered only if a spec or a cluster asks for them: elsewhere the name is free. */
-const onlyIf: Readonly<Record<string, (instance: Instance) => boolean>> = {
+const onlyIf: Readonly<Record<string, (instance: Instance, fleet: Workspace['fleet']) => boolean>> = {
+  PrometheusRule: (instance, fleet) => hasAlerts({ fleet }, instance) && objectivesIn(instance).length > 0,
   Service: hasPorts,
   VirtualService: hasPorts,
   DestinationRule: hasPorts,
@@ -74,7 +76,10 @@ export class RenderedNames {
   readonly #services: ReadonlyMap<string, readonly string[]>;
   readonly #instances: ReadonlyMap<string, readonly Instance[]>;
 
-  constructor({ services, instances }: Pick<Workspace, 'services' | 'instances'>) {
+  readonly #fleet: Workspace['fleet'];
+
+  constructor({ services, instances, fleet }: Pick<Workspace, 'services' | 'instances' | 'fleet'>) {
+    this.#fleet = fleet;
     const specs = grouped(services, ({ spec }) => spec.namespace);
     this.#services = new Map(
       [...specs].map(([namespace, all]) => [namespace, all.map(({ spec }) => spec.name)]),
@@ -97,16 +102,22 @@ export class RenderedNames {
         service,
         document,
         own.filter((each) => cluster === undefined || each.cluster.spec.name === cluster),
+        this.#fleet,
       );
     });
   }
 }
 
 /** True for a document that is rendered for one of the instances of a service. */
-function isRendered(service: string, document: Identity, instances: readonly Instance[]): boolean {
+function isRendered(
+  service: string,
+  document: Identity,
+  instances: readonly Instance[],
+  fleet: Workspace['fleet'],
+): boolean {
   if (has(ofService, document) && document.name === service) {
     const isAsked = Object.hasOwn(onlyIf, document.kind) ? onlyIf[document.kind] : undefined;
-    return isAsked === undefined || instances.some(isAsked);
+    return isAsked === undefined || instances.some((instance) => isAsked(instance, fleet));
   }
   if (document.kind === 'Service' && instances.some(({ spec }) => specHeadlessName(spec) === document.name))
     return true;

@@ -1,3 +1,9 @@
+export { alertsWithoutObjectives } from './alerts-without-objectives.ts';
+export { latencyObjectiveBetweenBuckets } from './latency-objective-between-buckets.ts';
+export { latencyObjectiveOfStream } from './latency-objective-of-stream.ts';
+export { objectiveWithoutBudget } from './objective-without-budget.ts';
+export { objectiveWithoutMethodMetrics } from './objective-without-method-metrics.ts';
+export { objectivesWithoutAlerts } from './objectives-without-alerts.ts';
 export { telemetryMatchesNoCall } from './telemetry-matches-no-call.ts';
 export { telemetryWithUnknownProvider } from './telemetry-with-unknown-provider.ts';
 export { unknownTelemetryProvider } from './unknown-telemetry-provider.ts';

@@ -1,4 +1,5 @@
 import type { Cluster, Fleet } from '../../model/fleet.ts';
+import type { Monitoring } from '../../model/monitoring.ts';
 import type { Fact, PresenceFact } from '../fact.ts';
 import { settingFacts } from '../leaves.ts';
 import type { Found } from '../statement.ts';
@@ -17,11 +18,14 @@ export function clusterFacts(before: Cluster | undefined, after: Cluster | undef
       ? [
           ...settingFacts('cluster', settingsOf(before), settingsOf(after)),
           ...settingFacts('telemetry', before.telemetry, after.telemetry),
+          ...settingFacts('monitoring', before.monitoring ?? noMonitoring, after.monitoring ?? noMonitoring),
           ...gatewayFacts(before, after),
         ]
       : []),
   ];
 }
+
+const noMonitoring: Monitoring = { alerts: false, dashboards: false, labels: {}, minimumBadCalls: 5 };
 
 /** Changes of the whole fleet. */
 export function fleetFacts(before: Fleet, after: Fleet): Found[] {

@@ -10,6 +10,7 @@ import { presenceFacts } from './cluster.ts';
 import { connectionFacts } from './connections.ts';
 import { destinationFacts } from './destination.ts';
 import { subscriptionFacts } from './notifications.ts';
+import { objectiveFacts } from './objectives.ts';
 import { ruleFacts } from './rules.ts';
 import { versionFacts } from './versions.ts';
 import { contractFacts, workloadFacts } from './workload.ts';
@@ -41,6 +42,7 @@ export function instanceFacts({
       ...outboundFacts(before, after),
       ...contractFacts(before, after),
       ...destinationFacts(before, after),
+      ...objectiveFacts(before, after),
       ...versionFacts(before, after),
       ...holdFacts(before, after),
       ...workloadFacts(before, after),

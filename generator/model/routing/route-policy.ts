@@ -53,10 +53,12 @@ export function methodPoliciesOf(
 ): MethodPolicy[] {
   const streams = new Set(methods.filter(answersWithStream).map(({ path }) => path));
   const unlimited = withoutLimits(defaultPolicy);
-  const own = Object.entries(spec.methods ?? {}).map(([name, policy]): MethodPolicy => {
-    const method = names.full(name);
-    return { method, policy: completeRoutePolicy(policy, streams.has(method) ? unlimited : defaultPolicy) };
-  });
+  const own = Object.entries(spec.methods ?? {})
+    .filter(([, policy]) => !hasOnlyObjectives(policy))
+    .map(([name, policy]): MethodPolicy => {
+      const method = names.full(name);
+      return { method, policy: completeRoutePolicy(policy, streams.has(method) ? unlimited : defaultPolicy) };
+    });
   if (!hasLimits(defaultPolicy)) return own;
   const others = [...streams].filter((path) => own.every(({ method }) => method !== path));
   return [...own, ...others.map((method) => ({ method, policy: unlimited }))];
@@ -70,6 +72,12 @@ export function methodPoliciesOf(
  */
 export const answersWithStream = ({ serverStreaming }: Pick<ServiceMethod, 'serverStreaming'>): boolean =>
   serverStreaming;
+
+/** True for a method that has objectives, and is otherwise like the others: it needs no route of its own. */
+function hasOnlyObjectives(policy: NonNullable<ServiceSpec['methods']>[string]): boolean {
+  const { objectives, ...others } = policy;
+  return objectives !== undefined && Object.keys(others).length === 0;
+}
 
 const hasLimits = ({ timeout, retries }: RoutePolicy): boolean =>
   timeout !== undefined || retries.perTryTimeout !== undefined;

@@ -1,6 +1,7 @@
 import { accessSettings } from './access.ts';
 import { destinationSettings } from './destination.ts';
 import { exposureSettings } from './exposure.ts';
+import { objectives } from './objectives.ts';
 import { trafficSettings } from './traffic.ts';
 import { workloadSettings } from './workload.ts';
 
@@ -11,6 +12,7 @@ export const settings = {
   ...trafficSettings,
   ...destinationSettings,
   ...exposureSettings,
+  objectives,
 };
 
 /** True for a key that a cluster file can override. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { closed, duration, grpcMethodName, mapOf } from '../names.ts';
+import { methodObjectives } from './objectives.ts';
 import { faults } from './traffic/faults.ts';
 import { mirror } from './traffic/mirror.ts';
 import { retries } from './traffic/retries.ts';
@@ -16,6 +17,7 @@ const methodPolicy = closed(
       ),
     ),
     retries: Type.Optional(retries),
+    objectives: methodObjectives,
   },
   'Settings for this method.',
 );

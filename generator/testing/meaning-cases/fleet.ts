@@ -224,6 +224,27 @@ export const fleetCases: readonly Case[] = [
       'notice dev: telemetry: accessLogging.providers: not set → log',
     ],
   },
+  {
+    name: 'alerts for a cluster',
+    before: {},
+    after: merged(dev, { monitoring: { alerts: true, labels: { release: 'kps' } } }),
+    statements: [
+      'notice dev: monitoring: alerts: false → true',
+      'notice dev: monitoring: labels.release: not set → kps',
+    ],
+  },
+  {
+    name: 'objectives of a service',
+    before: merged(stock, { objectives: { availability: 99.9 } }),
+    after: merged(stock, {
+      objectives: { availability: 99.5 },
+      methods: { Reserve: { objectives: { latency: { share: 99, below: '250ms' } } } },
+    }),
+    statements: [
+      'notice dev stock: objectives: availability: 99.9 % of calls without a server error → 99.5 % of calls without a server error',
+      'notice dev stock: objectives: latency of shop.v1.Stock/Reserve: not set → 99 % of calls within 250 ms',
+    ],
+  },
   { name: 'a copy of the same', before: {}, after: { ...soundFiles }, statements: [] },
   {
     name: 'another stage',
