@@ -1,6 +1,9 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import { operationsOf, operationTitle } from '../../load/http-operation.ts';
 import { grpcServicesOf, httpServiceName, servedBy } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
+import { requestText, sampleRequestsOf } from '../../model/http-request.ts';
+import type { Service } from '../../model/service.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { type ClusterService, domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { type AccessContext, accessContexts, mayCall } from '../../picture/may-call.ts';
@@ -11,12 +14,8 @@ import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-doc
 import { type HttpRoute, httpRoutesOf, mirrorsOf, type RouteMirror } from '../../picture/routes.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import { type DocumentFinding, defineCheck, type Finding, settingsSources } from '../check.ts';
-import {
-  grpcMethodsOf,
-  type RoutedMethod,
-  routedMethods,
-  someMethods,
-} from '../support/documents/routed-methods.ts';
+import { grpcMethodsOf, routedMethods, someMethods } from '../support/documents/routed-methods.ts';
+import { areServed, type RoutedOperation, routedOperations } from '../support/documents/routed-operations.ts';
 import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const invalidMirrorTarget = defineCheck({
@@ -25,7 +24,7 @@ export const invalidMirrorTarget = defineCheck({
   severity: 'error',
   title: 'A mirror sends copies to a service that cannot process them',
   explanation:
-    'Envoy does not wait for the answer to a copied call. If the service does not exist, answers UNIMPLEMENTED or denies the caller, you would not notice. A mirror of a spec permits its copies: the AuthorizationPolicy of the other service lets the callers in. A mirror in a document or patch does not.',
+    'Envoy does not wait for the answer to a copied call. If the service does not exist, answers UNIMPLEMENTED or denies the caller, or if an HTTP server has no operation for the request, you would not notice. A mirror of a spec permits its copies: the AuthorizationPolicy of the other service lets the callers in. A mirror in a document or patch does not.',
   source: 'Istio, HTTPRoute.mirrors (on a best effort basis); AuthorizationPolicy',
   *run(workspace) {
     yield* unserved(workspace);
@@ -53,12 +52,22 @@ function* lostCopies(
 ): Iterable<DocumentFinding> {
   const full = fullHost(host, document.namespace, domainOf(rendered));
   const methods = routedMethods(route, document, rendered);
+  const operations = routedOperations(route, document, rendered);
   for (const context of accessContexts(rendered)) {
     const { picture } = context;
     const here = methods.filter((each) => each.picture === picture);
+    const requests = operations.filter((each) => each.picture === picture);
     const target = findService(picture.hosts, full, usersOf(document));
-    if (here.length === 0 || !target) continue;
+    if (!target) continue;
     const clusters = [picture.name];
+    const lost = requests.filter((each) => lacks(target, each));
+    if (lost.length > 0)
+      yield {
+        message: `${titleOf(document)}: ${target.title} does not serve ${someMethods(lost.map(({ name }) => name))}: it answers the copies with an error`,
+        at,
+        hint: 'mirror to a service whose http.operations have these requests, with their methods of HTTP',
+        clusters,
+      };
     const served = target.service && grpcMethodsOf(target.service, rendered).map(({ name }) => name);
     const unserved = here.filter(
       ({ name, service }) => service !== target.service && served?.includes(name) === false,
@@ -70,9 +79,11 @@ function* lostCopies(
         hint: 'mirror to a service that serves the methods',
         clusters,
       };
-    const denied = here.filter(
-      (each) => !unserved.includes(each) && isDenied(each, target, document, context),
-    );
+    const delivered = [
+      ...here.filter((each) => !unserved.includes(each)).map((each) => ({ ...each, sent: each.name })),
+      ...requests.filter((each) => !lost.includes(each)).flatMap(withRequest),
+    ];
+    const denied = delivered.filter((each) => isDenied(each, target, document, context));
     if (denied.length > 0)
       yield {
         message: `${titleOf(document)}: ${target.title} denies the callers of ${someMethods(denied.map(({ name }) => name))}, and so their copies`,
@@ -83,9 +94,37 @@ function* lostCopies(
   }
 }
 
+/** True if the service of a mirror target has no operation for some of the requests, and no other port that may get them. */
+const lacks = (
+  { service, ports }: ClusterService,
+  { operation, service: called }: RoutedOperation,
+): boolean =>
+  service !== undefined &&
+  service.name !== called.name &&
+  ports.every(({ number }) => number === service.http?.port || number === service.grpc?.port) &&
+  !areServed(
+    operation,
+    service.methods.flatMap(({ http }) => http ?? []),
+  );
+
+/** A method or an operation whose copies arrive, and one of its calls. */
+interface Delivered {
+  readonly service: Service;
+  readonly name: string;
+  readonly sent: string;
+}
+
+/** An operation with one of the requests that a route takes of it. */
+function withRequest({ service, name, operation: { methods } }: RoutedOperation): Delivered[] {
+  const request = sampleRequestsOf(service, name).find(
+    ({ verb }) => methods.length === 0 || methods.includes(verb),
+  );
+  return request ? [{ service, name, sent: requestText(request) }] : [];
+}
+
 /** True if the pods of a mirror target let in none of the callers in the mesh that a spec permits to call a method. */
 function isDenied(
-  { service, name }: RoutedMethod,
+  { service, name, sent }: Delivered,
   target: ClusterService,
   document: RenderedDocument,
   context: AccessContext,
@@ -100,7 +139,7 @@ function isDenied(
     pods.length > 0 &&
     callers.length > 0 &&
     callers.every(({ caller }) =>
-      pods.every((each) => mayCall(context, each, caller, { method: name }) === false),
+      pods.every((each) => mayCall(context, each, caller, { method: sent }) === false),
     )
   );
 }
@@ -120,7 +159,21 @@ function* unserved(workspace: Workspace): Iterable<Finding> {
       }
       const others = [...grpcServicesOf(target), ...(target.http ? [httpServiceName] : [])];
       for (const [position, method] of methods.entries()) {
-        for (const { name } of fullMethods(method, served)) {
+        for (const { name, method: found } of fullMethods(method, served)) {
+          const operation = found.isHttp
+            ? operationsOf(spec).find((each) => each.name === found.name)
+            : undefined;
+          if (target.http && operation) {
+            if (areServed(operation, operationsOf(target))) continue;
+            yield {
+              message: `${target.name} does not serve ${operationTitle(operation)}`,
+              missingIn: target.name,
+              at: at(['mirror', index, 'methods', position]),
+              hint: `mirror to a service that serves it; ${target.name} serves ${operationsOf(target).map(operationTitle).join(', ')}`,
+              related: [{ message: 'the mirror', at: at(['mirror', index, 'service']) }],
+            };
+            continue;
+          }
           if (others.includes(name.slice(0, name.lastIndexOf('/')))) continue;
           yield {
             message: `${target.name} does not serve ${name}`,

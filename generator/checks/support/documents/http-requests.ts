@@ -63,7 +63,7 @@ const operational =
   /^\/(?:[\w-]+\/)?(?:health|healthz|healthcheck|live|livez|liveness|ready|readyz|readiness|startup|ping|status|version|metrics|stats|debug|actuator|\.well-known|favicon\.ico|robots\.txt)(?:$|[/*.?])/i;
 
 /** Methods of HTTP that servers answer for the paths of other methods. Source: RFC 9110, 9.3.2 and 9.3.7. */
-const answeredBeside = ['HEAD', 'OPTIONS'];
+export const answeredBeside: readonly string[] = ['HEAD', 'OPTIONS'];
 
 /** Why a condition on paths matches no request of some servers; undefined if it may match one. */
 export function unknownPath(

@@ -61,7 +61,7 @@ export function requestsOfHosts(
 }
 
 /** The service of a spec whose HTTP server gets the calls of a host. */
-function httpServerOf(
+export function httpServerOf(
   { host, port }: Called,
   document: RenderedDocument,
   { hosts, podsByNamespace }: ClusterPicture,
@@ -128,7 +128,7 @@ function isUnsafeIn({ matches }: HttpRoute, operation: HttpOperation): boolean {
 }
 
 /** True if a route leaves no request of an operation to later ones: one without a match, or that of the operation itself. */
-function takesAll({ matches }: HttpRoute, operation: HttpOperation): boolean {
+export function takesAll({ matches }: HttpRoute, operation: HttpOperation): boolean {
   const { uri, method } = operationMatch(operation);
   return (
     matches.length === 0 ||
