@@ -164,6 +164,34 @@ describe('the workflow canary', () => {
   });
 });
 
+describe('the workflow map', () => {
+  const document: unknown = parse(readFileSync(join(repositoryRoot, '.github/workflows/map.yaml'), 'utf8'));
+  const steps = itemsAt(document, 'jobs', 'draw', 'steps');
+
+  test('publishes only the default branch, and only where the repository wants it', () => {
+    expect(at(document, 'jobs', 'draw', 'if')).toBe(
+      "vars.PUBLISH_MAP == 'true' && github.ref_name == github.event.repository.default_branch",
+    );
+    expect(at(document, 'jobs', 'publish', 'needs')).toBe('draw');
+    expect(at(document, 'on', 'pull_request')).toBeUndefined();
+  });
+
+  test('the job that runs the repository may only read, and the other one runs nothing of it', () => {
+    expect(at(document, 'permissions')).toEqual({});
+    expect(at(document, 'jobs', 'draw', 'permissions')).toEqual({ contents: 'read' });
+    expect(itemsAt(document, 'jobs', 'publish', 'steps').map((step) => at(step, 'run'))).toEqual([undefined]);
+  });
+
+  test('draws into the folder that it uploads', async () => {
+    const [, line = ''] = steps.flatMap(
+      (step) => /npm run --silent map -- (.*)/.exec(String(at(step, 'run'))) ?? [],
+    );
+    const command = (await allCommands()).find(({ name }) => name === 'map');
+    expect(() => command?.parse(line.split(' '))).not.toThrow();
+    expect(line.split(' ')).toEqual(['--output', String(at(steps.at(-1), 'with', 'path'))]);
+  });
+});
+
 // An attacker who takes over the repository of an action can move a tag to other code; a commit cannot be moved.
 // Source: GitHub, Security hardening for GitHub Actions, Using third-party actions.
 test('every action is pinned by its commit, with the version beside it', () => {

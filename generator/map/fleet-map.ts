@@ -4,6 +4,7 @@ import { isClean } from '../git/refs.ts';
 import { queryGit } from '../git/run.ts';
 import { type ColourOf, coloursOf } from '../graph/colours.ts';
 import { type CallMap, callMapOf } from '../graph/graph.ts';
+import { type RunRecord, recordOf } from '../history/run-record.ts';
 import type { State } from '../history/state.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
@@ -11,6 +12,7 @@ import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
 import { type WaitingPromotion, waitingPromotions } from '../promotion/waiting.ts';
 import { loadProofs } from '../proofs/load.ts';
 import { historyOf, type ServiceHistory } from './facts/history.ts';
+import { type Outside, outsideOf } from './facts/outside.ts';
 import { proofsOf } from './facts/proofs.ts';
 import { type ServiceFacts, serviceFactsOf } from './facts/service-facts.ts';
 import { type SourceLink, sourceLinks } from './facts/source-links.ts';
@@ -31,6 +33,9 @@ export interface FleetMap {
   readonly canaries: readonly CanaryStatus[];
   readonly waiting: readonly WaitingPromotion[];
   readonly histories: readonly ServiceHistory[];
+  /** What calls from outside the mesh reach. */
+  readonly outside: readonly Outside[];
+  readonly records: { readonly prove: RunRecord | undefined; readonly rehearse: RunRecord | undefined };
   readonly findings: readonly Diagnostic[];
   readonly linkTo: SourceLink;
   readonly colourOf: ColourOf;
@@ -80,6 +85,8 @@ export async function fleetMapOf(state: State, fleet: Fleet, earlier?: FleetMap)
       earlier && isSameHistory
         ? earlier.histories
         : (await Promise.all(names.map((name) => historyOf(root, name)))).flat(),
+    outside: outsideOf(fleet),
+    records: { prove: recordOf(root, 'prove'), rehearse: recordOf(root, 'rehearse') },
     findings: state.diagnostics,
     linkTo: sourceLinks(fleet.settings.repoURL, commit?.isChanged ? undefined : commit?.id),
     colourOf,

@@ -4,6 +4,7 @@ import { type Html, html } from '../lang/html.ts';
 import { pageText } from '../page/skeleton.ts';
 import type { FleetMap } from './fleet-map.ts';
 import { followChanges, script } from './script.ts';
+import { accessSection } from './sections/access.ts';
 import { workSection } from './sections/canaries.ts';
 import { clusterSection } from './sections/cluster.ts';
 import { fleetSection } from './sections/fleet.ts';
@@ -46,6 +47,7 @@ ${versionsSection(map)}
 <section id="calls"><h2>Calls</h2><p class="note">What calls what by the specs. A ribbon is as wide as the share of a version; dashed lines are copies.</p></section>
 ${map.callMaps.map((each) => clusterSection(each, layout, map))}
 ${workSection(map)}
+${accessSection(map)}
 <section id="services"><h2>Services</h2></section>
 ${map.services.map((each) => serviceSection(each, map))}`;
 }
@@ -63,6 +65,6 @@ function filters({ clusters, fleet }: FleetMap): Html {
 <input type="search" name="search" placeholder="Service, team, namespace …" aria-label="Words to look for">
 <select name="cluster" aria-label="Cluster"><option value="">every cluster</option>${clusters.map(({ name }) => html`<option>${name}</option>`)}</select>
 <select name="owner" aria-label="Team"><option value="">every team</option>${owners.map((name) => html`<option>${name}</option>`)}</select>
-<span class="links"><a href="#fleet">Fleet</a> <a href="#versions">Versions</a> <a href="#calls">Calls</a> <a href="#services">Services</a></span>
+<span class="links"><a href="#fleet">Fleet</a> <a href="#versions">Versions</a> <a href="#calls">Calls</a> <a href="#access">Access</a> <a href="#services">Services</a></span>
 </form></nav>`;
 }

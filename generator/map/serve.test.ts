@@ -24,9 +24,7 @@ async function served() {
   return { root, server, nextChange, page };
 }
 
-test('redraws after a spec is saved, and shows errors above the last good map', {
-  timeout: 30_000,
-}, async () => {
+test('redraws after a spec is saved, and shows errors above the last good map', async () => {
   const { root, nextChange, page } = await served();
   expect(await page()).toContain('id="service/orders"');
   writeInto(root, orders, edited(orders, ['[Reserve]', '[Resreve]'])[orders] ?? '');

@@ -25,6 +25,10 @@ table.work { min-width: 46rem; } table.methods { min-width: 62rem; } .work code 
 .legend { color: var(--soft); font-size: .85rem; } .legend .mark { margin-left: .7rem; }
 .errors { background: var(--danger-soft); border-left: 5px solid var(--danger); border-radius: .5rem; padding: .25rem 1rem .75rem; margin-top: 1rem; }
 .errors h2 { margin: .6rem 0 .3rem; } .errors pre { overflow-x: auto; white-space: pre-wrap; }
+table.access { width: auto; } .access td { text-align: center; } .access td.may { color: var(--good); font-weight: 700; } .access td.denied { color: var(--danger); font-weight: 700; }
+.access tr.group th { background: var(--page); } .access tbody th { font-weight: 400; white-space: nowrap; }
+.records { padding: 0; list-style: none; font-size: .9rem; } .records li { margin: .35rem 0; } .badge.good { background: var(--good-soft); color: var(--good); }
+.steps { display: flex; flex-wrap: wrap; gap: .2rem .5rem; margin: 0; padding: 0; list-style: none; white-space: nowrap; } .steps .left { color: var(--soft); }
 .none { color: var(--soft); }
 details { margin: .6rem 0; } summary { cursor: pointer; color: var(--soft); }
 .methods tbody th { font-weight: 400; } .at { color: var(--soft); font-size: .8em; white-space: nowrap; } .methods .denied { color: var(--danger); }

@@ -34,6 +34,7 @@ export function fleetFiles(): ReadonlyMap<string, string> {
     ['.github/workflows/ci.yaml', edited('.github/workflows/ci.yaml', ciEdits)],
     ['.github/workflows/canary.yaml', sourceText('.github/workflows/canary.yaml')],
     ['.github/workflows/diff.yaml', sourceText('.github/workflows/diff.yaml')],
+    ['.github/workflows/map.yaml', sourceText('.github/workflows/map.yaml')],
     [
       '.github/workflows/prove.yaml',
       edited('.github/workflows/prove.yaml', [['generator/prove/**', 'generator/**'], toolVersions]),

@@ -96,7 +96,14 @@ describe('a release', () => {
   test('has workflows that run only scripts of a fleet', () => {
     const scripts = Object.keys(mapAt(JSON.parse(textOf('fleet/package.json')), 'scripts'));
     const workflows = filesIn(join(release, 'fleet/dot-github/workflows'));
-    expect(workflows).toEqual(['canary.yaml', 'ci.yaml', 'diff.yaml', 'prove.yaml', 'rehearse.yaml']);
+    expect(workflows).toEqual([
+      'canary.yaml',
+      'ci.yaml',
+      'diff.yaml',
+      'map.yaml',
+      'prove.yaml',
+      'rehearse.yaml',
+    ]);
     for (const name of workflows) {
       const text = textOf(`fleet/dot-github/workflows/${name}`);
       expect(mapAt(parse(text), 'jobs')).not.toEqual({});

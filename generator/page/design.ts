@@ -37,7 +37,7 @@ code, pre { font-family: var(--mono); font-size: .875em; }
 .badge { display: inline-block; padding: .05rem .55rem; border-radius: 99px; font-size: .82rem; background: var(--notice-soft); color: var(--notice); }
 .badge.canary { background: color-mix(in srgb, var(--v1) 15%, var(--card)); color: var(--text); }
 .badge.finding { background: var(--danger-soft); color: var(--danger); }
-.scroll { overflow-x: auto; }
+.scroll { position: relative; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; background: var(--card); border: 1px solid var(--line); }
 th, td { text-align: left; padding: .4rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { font-weight: 600; white-space: nowrap; background: var(--page); }

@@ -23,6 +23,8 @@ export interface CanaryStatus {
   /** Why the service is on hold in the cluster, if it is. */
   readonly hold?: string;
   readonly phase: 'added' | 'shifting' | 'all calls' | 'to retire' | 'aborted';
+  /** The shares of the steps that are left: of the plan, or the usual ones. */
+  readonly left: readonly number[];
   /** The command line of the next step. */
   readonly next: string;
 }
@@ -44,10 +46,8 @@ function statusOf(instance: Instance, all: readonly CanaryCommit[]): CanaryStatu
   const isGivenUp = last?.step === 'abort' || commits[0]?.step === 'rollback';
   const phase = phaseOf(versions, canary, isGivenUp);
   const plan = planOf(commits, { service, cluster, version: canary });
-  const goal = [
-    ...goalAfter(phase, instance, canary, plan),
-    ...(own.hold && phase !== 'aborted' ? ['--resume'] : []),
-  ];
+  const left = stepsLeft(phase, instance, canary, plan);
+  const goal = [...goalAfter(phase, left), ...(own.hold && phase !== 'aborted' ? ['--resume'] : [])];
   const next = npmRun('canary', service, canary, '--cluster', cluster, ...goal);
   return {
     cluster,
@@ -55,6 +55,7 @@ function statusOf(instance: Instance, all: readonly CanaryCommit[]): CanaryStatu
     versions,
     canary,
     phase,
+    left,
     next,
     ...(own.hold ? { hold: holdText(own.hold) } : {}),
   };
@@ -84,20 +85,25 @@ function phaseOf(
   return weight > 0 ? 'shifting' : 'added';
 }
 
-/** The flags of the next step, from the plan if there is one, within the limit of the cluster. */
-function goalAfter(
+/** The flags of the next step. */
+function goalAfter(phase: CanaryStatus['phase'], left: readonly number[]): readonly string[] {
+  if (phase === 'aborted') return ['--abort'];
+  if (phase === 'to retire' || phase === 'all calls') return ['--finish'];
+  return ['--steps', left.join(',')];
+}
+
+/** The steps from the plan if there is one, within the limit of the cluster. */
+function stepsLeft(
   phase: CanaryStatus['phase'],
   instance: Instance,
   canary: string,
   plan: readonly number[],
-): readonly string[] {
-  if (phase === 'aborted') return ['--abort'];
-  if (phase === 'to retire' || phase === 'all calls') return ['--finish'];
+): readonly number[] {
+  if (phase !== 'added' && phase !== 'shifting') return [];
   const limit = stepLimit(instance);
   const weight = weightsOf(instance.own)[canary] ?? 0;
   const planned = allowedSteps(plan, limit, weight);
-  const steps = planned.length > 0 ? planned : usualSteps(limit, weight);
-  return ['--steps', steps.join(',')];
+  return planned.length > 0 ? planned : usualSteps(limit, weight);
 }
 
 /** What each phase means, after the name of the version. */

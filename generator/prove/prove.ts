@@ -1,6 +1,7 @@
 import { type ExitCode, Failure } from '../command-line/errors.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
+import { keepRecord, stateOfClone } from '../history/run-record.ts';
 import type { Mesh } from '../mesh/open-mesh.ts';
 import type { Service } from '../model/service.ts';
 import { maskedData } from '../secrets/mask.ts';
@@ -12,7 +13,7 @@ import { loadMethods } from './descriptors.ts';
 import { listText } from './list.ts';
 import { type ProofPlan, type ProofRequest, planProof, staleFiles } from './plan.ts';
 import { type ReportFormat, reports } from './report/index.ts';
-import { countsOf, type RunResult } from './report/result.ts';
+import { countsOf, type RunResult, summaryOf } from './report/result.ts';
 import { plainTable } from './report/table.ts';
 import { runAll } from './run/run-all.ts';
 import { servedBy } from './servers/handlers.ts';
@@ -57,7 +58,13 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
     process.stdout.write(text);
     return 0;
   }
+  const state = await stateOfClone(root);
   const result = await runOnMachine(plan, options);
+  keepRecord(root, 'prove', {
+    ...state,
+    passed: countsOf(result).failed === 0 && result.clusters.every(({ error }) => error === undefined),
+    summary: plan.mask.text(summaryOf(result)),
+  });
   return report({ ...maskedData(result, plan.mask), flags: flagsAgain(options) }, options);
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type ExitCode, Failure } from '../command-line/errors.ts';
+import { keepRecord } from '../history/run-record.ts';
 import { progressOn } from '../terminal/output.ts';
 import { explain } from '../toolchain/availability.ts';
 import { type Change, changeOf } from './change.ts';
@@ -7,10 +8,12 @@ import type { RehearsalFormat, RehearsalOptions } from './options.ts';
 import { planRehearsal, planText } from './plan.ts';
 import type { Rehearsal, Step } from './rehearsal.ts';
 import { reportOf } from './report/index.ts';
+import { summaryOf as rehearsalText } from './report/words.ts';
 import { runRehearsal } from './run.ts';
 import { enterSandbox, followOutside, isInsideSandbox } from './sandbox/enter.ts';
 import { findRehearsalTools, provideRehearsalTools } from './tools.ts';
 import { runTrials } from './trials/run.ts';
+import type { Verdict } from './verdict/problem.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
 /** The exit code of a program that SIGINT has ended. */
@@ -58,7 +61,16 @@ async function rehearseInside(options: RehearsalOptions): Promise<ExitCode> {
     keepsOnlyFailures: !options.keep,
     onStep: (step, seconds) => progress(stepText(step, seconds)),
   });
-  return report(onlyServices(rehearsal, options.services), options);
+  const shown = onlyServices(rehearsal, options.services);
+  const verdict = verdictOf(shown);
+  keepRecord(root, 'rehearse', {
+    // What was rehearsed: often not the commit that the clone is at.
+    commit: change.commits.at(-1) ?? '',
+    isChanged: false,
+    passed: verdict.passed,
+    summary: rehearsalText(shown),
+  });
+  return report(shown, verdict, options);
 }
 
 function summaryOf({ commits, clusters }: Change): string {
@@ -94,8 +106,7 @@ function onlyServices(rehearsal: Rehearsal, services: readonly string[]): Rehear
   };
 }
 
-function report(rehearsal: Rehearsal, { format, outputs }: RehearsalOptions): ExitCode {
-  const verdict = verdictOf(rehearsal);
+function report(rehearsal: Rehearsal, verdict: Verdict, { format, outputs }: RehearsalOptions): ExitCode {
   for (const output of outputs) output.write(reportOf(rehearsal, output.format, verdict));
   process.stdout.write(reportOf(rehearsal, outputs.length > 0 ? 'table' : format, verdict));
   return verdict.passed ? 0 : 1;

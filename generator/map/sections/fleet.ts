@@ -6,6 +6,7 @@ import type { SourceLink } from '../facts/source-links.ts';
 import { lineOf } from '../facts/spec-line.ts';
 import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor } from './anchors.ts';
+import { recordsHtml } from './records.ts';
 import { lineLink } from './spec-link.ts';
 
 /** The clusters in columns, one for each stage. */
@@ -19,7 +20,8 @@ export function fleetSection(map: FleetMap): Html {
     ({ stage, clusters }) => html`<div class="stage"><h3>${stage}</h3><div>
 ${clusters.length === 0 ? html`<p class="note">no clusters</p>` : clusters.map((cluster) => clusterCard(cluster, map))}</div></div>
 `,
-  )}</div></section>`;
+  )}</div>
+${recordsHtml(map)}</section>`;
 }
 
 function clusterCard({ name, instances, externals, gateways }: Cluster, map: FleetMap): Html {
