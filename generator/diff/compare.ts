@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { changedMapsOf } from '../graph/change.ts';
-import { workTreeLabel } from '../history/state.ts';
+import { type State, workTreeLabel } from '../history/state.ts';
 import { type Loaded, secretsOf, type Workspace } from '../load/workspace.ts';
 import { meaningOfChange } from '../meaning/meaning.ts';
 import { isSystemError } from '../platform/system-error.ts';
@@ -32,23 +32,33 @@ export async function compare({ root, range, wanted, format, output }: Compariso
   const requested = rangeOf(range);
   const [before, after] = await statesOf(root, requested);
   refuseUnknown([before.workspace, after.workspace], wanted);
-  const fleets = fleetsOf(before, after, paint);
   const mergeBase = `the merge base of ${requested.before} and ${requested.after ?? 'HEAD'}`;
   const labels = {
     before: labelOf(before.label, requested.fromMergeBase ? mergeBase : requested.before),
     after: labelOf(after.label, requested.after),
   };
-  const mask = maskOf([before, after].flatMap(({ workspace }) => secretsOf(workspace)));
-  const report = withoutSecretsIn(
-    reportOf(meaningOfChange(...fleets), labels, wanted, changedMapsOf(...fleets)),
-    mask,
-  );
+  const report = reportBetween([before, after], labels, wanted, paint);
   write(await textOf(report, format, output), output);
   return !isEmpty(report);
 }
 
+/** Compares two states. @throws Failure with the errors, if the specs of a side are invalid */
+export function reportBetween(
+  [before, after]: readonly [State, State],
+  labels: Pick<Report, 'before' | 'after'>,
+  wanted: Wanted,
+  paint: Paint,
+): Report {
+  const fleets = fleetsOf(before, after, paint);
+  const mask = maskOf([before, after].flatMap(({ workspace }) => secretsOf(workspace)));
+  return withoutSecretsIn(
+    reportOf(meaningOfChange(...fleets), labels, wanted, changedMapsOf(...fleets)),
+    mask,
+  );
+}
+
 /** `HEAD (90a89b5)`: the name can move, the id cannot. */
-function labelOf(label: string, requested: string | undefined): string {
+export function labelOf(label: string, requested: string | undefined): string {
   return label === workTreeLabel || requested === undefined || requested.startsWith(label)
     ? label
     : `${requested} (${label})`;

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { labelOf, reportBetween } from '../diff/compare.ts';
+import type { Report } from '../diff/report.ts';
 import { isClean } from '../git/refs.ts';
 import { queryGit } from '../git/run.ts';
 import { type ColourOf, coloursOf } from '../graph/colours.ts';
@@ -7,13 +9,16 @@ import { type CallMap, callMapOf } from '../graph/graph.ts';
 import { type RunRecord, recordOf } from '../history/run-record.ts';
 import type { State } from '../history/state.ts';
 import type { Fleet } from '../model/fleet.ts';
+import { stateAt } from '../pipeline/load-state.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
 import { type WaitingPromotion, waitingPromotions } from '../promotion/waiting.ts';
 import { loadProofs } from '../proofs/load.ts';
+import { plain } from '../terminal/paint.ts';
 import { historyOf, type ServiceHistory } from './facts/history.ts';
 import { type Outside, outsideOf } from './facts/outside.ts';
 import { proofsOf } from './facts/proofs.ts';
+import { refusalsOf } from './facts/refusals.ts';
 import { type ServiceFacts, serviceFactsOf } from './facts/service-facts.ts';
 import { type SourceLink, sourceLinks } from './facts/source-links.ts';
 import { instancesByName } from './facts/spec-line.ts';
@@ -32,6 +37,10 @@ export interface FleetMap {
   readonly services: readonly ServiceFacts[];
   readonly canaries: readonly CanaryStatus[];
   readonly waiting: readonly WaitingPromotion[];
+  /** Codes of the checks that refuse a promotion, by its command, for promotions that were tried. */
+  readonly refusals: ReadonlyMap<string, readonly string[]>;
+  /** What changes since the commit that the map was asked for. */
+  readonly change?: Report;
   readonly histories: readonly ServiceHistory[];
   /** What calls from outside the mesh reach. */
   readonly outside: readonly Outside[];
@@ -52,12 +61,24 @@ export interface MapCommit {
   readonly isChanged: boolean;
 }
 
-/**
- * Collects what the page shows, from valid specs and from git.
- * @param earlier a map of the same repository: while specs are edited, what its commit determines stays
- */
-export async function fleetMapOf(state: State, fleet: Fleet, earlier?: FleetMap): Promise<FleetMap> {
+/** How to draw. */
+export interface MapOptions {
+  /** A map of the same repository: while specs are edited, what its commit determines stays. */
+  readonly earlier?: FleetMap | undefined;
+  /** A commit: the map shows what changes since then. */
+  readonly from?: string | undefined;
+  /** True if each promotion that waits is tried, which takes a second for each. */
+  readonly triesPromotions?: boolean;
+}
+
+/** Collects what the page shows, from valid specs and from git. @throws Failure if git has no commit `from` */
+export async function fleetMapOf(
+  state: State,
+  fleet: Fleet,
+  { earlier, from, triesPromotions = false }: MapOptions = {},
+): Promise<FleetMap> {
   const { root } = state;
+  const waiting = await waitingPromotions(state);
   const clusters = clustersInOrder(fleet);
   const colourOf = coloursOf(fleet);
   const commit = await commitOf(root);
@@ -80,7 +101,9 @@ export async function fleetMapOf(state: State, fleet: Fleet, earlier?: FleetMap)
       findProofs: proofsOf(fleet, (await loadProofs(root)).proofs),
     }),
     canaries: canariesOf(state, await canaryCommits(root)),
-    waiting: await waitingPromotions(state),
+    waiting,
+    refusals: triesPromotions ? await refusalsOf(root, state, waiting) : new Map(),
+    ...(from === undefined ? {} : { change: await changeSince(root, from, state) }),
     histories:
       earlier && isSameHistory
         ? earlier.histories
@@ -91,6 +114,12 @@ export async function fleetMapOf(state: State, fleet: Fleet, earlier?: FleetMap)
     linkTo: sourceLinks(fleet.settings.repoURL, commit?.isChanged ? undefined : commit?.id),
     colourOf,
   };
+}
+
+async function changeSince(root: string, from: string, state: State): Promise<Report> {
+  const before = await stateAt(root, from);
+  const labels = { before: labelOf(before.label, from), after: labelOf(state.label, undefined) };
+  return reportBetween([before, state], labels, { clusters: [], services: [], meaningOnly: true }, plain);
 }
 
 async function commitOf(root: string): Promise<MapCommit | undefined> {

@@ -13,12 +13,15 @@ export const script = `
   form.cluster.value = clusters.length > 1 ? clusters[0].dataset.cluster : '';
   const apply = () => {
     const words = form.search.value.toLowerCase().split(/\\s+/).filter(Boolean);
-    const owner = form.owner.value;
+    const { owner, namespace } = Object.fromEntries(['owner', 'namespace'].map((name) => [name, form[name].value]));
+    const caller = form.caller.value.trim();
     for (const section of clusters)
       section.hidden = form.cluster.value !== '' && section.dataset.cluster !== form.cluster.value;
     for (const item of items)
       item.hidden = !words.every((word) => item.dataset.text.includes(word)) ||
-        (owner !== '' && item.dataset.owner !== undefined && item.dataset.owner !== owner);
+        (owner !== '' && item.dataset.owner !== undefined && item.dataset.owner !== owner) ||
+        (namespace !== '' && item.dataset.namespace !== undefined && item.dataset.namespace !== namespace) ||
+        (caller !== '' && item.dataset.callers !== undefined && !item.dataset.callers.includes(' ' + caller));
     for (const node of document.querySelectorAll('.node'))
       node.classList.toggle('faint', words.length > 0 && !words.every((word) => node.dataset.id.includes(word)));
   };
@@ -59,7 +62,7 @@ export const followChanges = `
   const form = document.querySelector('.filters form');
   const kept = JSON.parse(sessionStorage.getItem('filters') ?? '{}');
   if (form) {
-    for (const name of ['search', 'cluster', 'owner'])
+    for (const name of ['search', 'cluster', 'owner', 'namespace', 'caller'])
       if (kept[name] !== undefined) form[name].value = kept[name];
     form.dispatchEvent(new Event('input'));
   }

@@ -8,7 +8,7 @@ import { loadState } from '../pipeline/load-state.ts';
 import { plain } from '../terminal/paint.ts';
 import { watchInputs } from '../watch/watch-inputs.ts';
 import { type FleetMap, fleetMapOf } from './fleet-map.ts';
-import { mapPage } from './page.ts';
+import { mapFiles } from './page.ts';
 
 /** The server of a map that is redrawn after each change. */
 export interface MapServer {
@@ -23,20 +23,25 @@ export interface MapServer {
 export async function serveMap(
   root: string,
   port: number,
+  from: string | undefined,
   onReady: (address: string) => void,
 ): Promise<void> {
   const stop = takeStopRequests();
-  const server = await startMapServer(root, port);
+  const server = await startMapServer(root, port, from);
   onReady(server.address);
   await Promise.race([stop.first, server.watching]);
   await server.close();
   stop.release();
 }
 
-/** Starts the server: the page at `/`, and at `/changes` a stream with an event after each change of the specs. */
-export async function startMapServer(root: string, port: number): Promise<MapServer> {
+/**
+ * Starts the server: the page at `/`, its other files, if it is large, and at `/changes` a stream with an event after each
+ * change of the specs.
+ * @param from a commit: the map shows what changes since then
+ */
+export async function startMapServer(root: string, port: number, from?: string): Promise<MapServer> {
   const changes = watchInputs(root);
-  const drawing = new Drawing(root);
+  const drawing = new Drawing(root, from);
   const readers = new Set<ServerResponse>();
   changes.refresh();
   await drawing.redraw();
@@ -59,9 +64,9 @@ export async function startMapServer(root: string, port: number): Promise<MapSer
       response.write(': connected\n\n');
       readers.add(response);
       response.on('close', () => readers.delete(response));
-    } else if (request.url === '/') {
+    } else if (drawing.files.has(fileOf(request.url))) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-      response.end(drawing.text);
+      response.end(drawing.files.get(fileOf(request.url)));
     } else response.writeHead(404).end();
   });
   const bound = await listen(server, port);
@@ -78,6 +83,9 @@ export async function startMapServer(root: string, port: number): Promise<MapSer
   };
 }
 
+/** `/` is index.html. */
+const fileOf = (url = ''): string => (url === '/' ? 'index.html' : url.slice(1));
+
 /** Resolves with the port. @throws the error of the system if the port is not free */
 const listen = (server: Server, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -93,17 +101,21 @@ class Drawing {
   readonly #root: string;
   readonly #cache = new MemoryParseCache();
   #last: FleetMap | undefined;
-  text = '';
+  readonly #from: string | undefined;
+  /** By name. */
+  files: ReadonlyMap<string, string> = new Map();
 
-  constructor(root: string) {
+  constructor(root: string, from: string | undefined) {
     this.#root = root;
+    this.#from = from;
   }
 
   async redraw(): Promise<void> {
     const state = await loadState(this.#root, workTreeLabel, this.#cache);
     const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
-    if (state.fleet) this.#last = await fleetMapOf(state, state.fleet, this.#last);
-    this.text = mapPage(this.#last, {
+    if (state.fleet)
+      this.#last = await fleetMapOf(state, state.fleet, { earlier: this.#last, from: this.#from });
+    this.files = mapFiles(this.#last, {
       isServed: true,
       ...(errors.length > 0 ? { notice: errorNotice(printDiagnostics(errors, plain)) } : {}),
     });

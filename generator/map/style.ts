@@ -1,3 +1,4 @@
+import { changeStyle } from '../diff/html/style.ts';
 import { colourCount } from '../graph/colours.ts';
 import { graphStyle } from '../graph/style.ts';
 import { design } from '../page/design.ts';
@@ -5,7 +6,7 @@ import { design } from '../page/design.ts';
 const colours = Array.from({ length: colourCount }, (_, index) => index);
 
 /** The style of the map. */
-export const style = `${design}${graphStyle}
+export const style = `${design}${graphStyle}${changeStyle}
 section { scroll-margin-top: 4rem; }
 .stages { display: grid; gap: 1rem; }
 .stage { display: grid; grid-template-columns: 6.5rem 1fr; }

@@ -44,8 +44,9 @@ thead th { font-weight: 600; white-space: nowrap; background: var(--page); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: .35rem; }
 .filters { position: sticky; top: 0; z-index: 2; background: var(--page); border-bottom: 1px solid var(--line); }
 .filters form { display: flex; flex-wrap: wrap; gap: .6rem .9rem; align-items: center; padding-block: .6rem; font-size: .9rem; }
-.filters input[type="search"], .filters select, .filters button { font: inherit; color: inherit; background: var(--card);
+.filters input:not([type="checkbox"]), .filters select, .filters button { font: inherit; color: inherit; background: var(--card);
   border: 1px solid var(--line); border-radius: .5rem; padding: .35rem .65rem; }
+.filters input[name="caller"] { width: 9rem; }
 .filters input[type="search"] { flex: 1 1 14rem; min-width: 10rem; }
 footer { margin-block: 3rem 2rem; }
 .skip { position: absolute; left: .5rem; top: -5rem; z-index: 3; padding: .4rem .8rem; background: var(--card); border: 1px solid var(--accent); border-radius: .5rem; }

@@ -40,7 +40,7 @@ ${graphSection(report)}${meaningSections(report)}${documentsSection(report)}
 const mostNodes = 120;
 
 /** The changed calls, drawn. */
-function graphSection({ graphs, clusters }: Report): Html | undefined {
+export function graphSection({ graphs, clusters }: Report): Html | undefined {
   if (graphs.length === 0) return undefined;
   const sections = graphs.map((graph) => {
     const { nodes, changes } = graph;

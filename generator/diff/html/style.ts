@@ -1,8 +1,8 @@
 import { graphStyle } from '../../graph/style.ts';
 import { design } from '../../page/design.ts';
 
-/** The style of the page, besides the common design: what changes is added, removed, routine or dangerous. */
-export const style = `${design}${graphStyle}
+/** The style of what changes, with the common design: added, removed, routine or dangerous. */
+export const changeStyle = `
 .key { padding: 0 .5rem; border-radius: .35rem; border: 2px solid; font-size: .85rem; } .key.added { border-color: var(--v2); } .key.changed { border-color: var(--v4); } .key.removed { border-color: var(--danger); border-style: dashed; }
 :root {
   --routine: #6b7588; --routine-soft: #eef0f4; --add: #e4f6ea; --add-text: #11622f; --removed: #fdebec; --removed-text: #93212d;
@@ -12,6 +12,23 @@ export const style = `${design}${graphStyle}
     --routine: #93a0b5; --routine-soft: #222938; --add: #12301f; --add-text: #86dba6; --removed: #3a1c22; --removed-text: #ff9ca6;
   }
 }
+.facts { margin: 0; padding: 0; list-style: none; display: grid; gap: .1rem; }
+.fact { display: grid; grid-template-columns: 1.6rem 1fr; padding: .38rem .4rem; border-radius: .5rem; }
+.fact > div { min-width: 0; overflow-wrap: anywhere; }
+.fact.danger { background: var(--danger-soft); }
+.fact .mark { font-weight: 700; color: var(--routine); }
+.fact.danger .mark { color: var(--danger); } .fact.notice .mark { color: var(--notice); }
+.old { color: var(--soft); text-decoration: line-through; text-decoration-color: color-mix(in srgb, var(--soft) 45%, transparent); }
+.new { font-weight: 650; }
+.arrow { color: var(--soft); padding: 0 .2rem; }
+.why { display: inline-block; margin-left: .35rem; padding: 0 .5rem; border-radius: .4rem; font-size: .85rem;
+  background: var(--notice-soft); color: var(--notice); }
+.fact.danger .why { background: var(--danger); color: var(--card); }
+.fact.routine .why { background: var(--routine-soft); color: var(--routine); }
+`;
+
+/** The style of the page, besides the common design. */
+export const style = `${design}${graphStyle}${changeStyle}
 .wrap { max-width: 72rem; margin-inline: auto; padding-inline: 1.25rem; }
 header { padding-block: 2.5rem 1.25rem; }
 h1 { margin: 0 0 .35rem; font-size: 1.75rem; line-height: 1.2; letter-spacing: -.015em; }
@@ -30,19 +47,6 @@ h3 { margin: 0 0 .5rem; font-size: 1rem; }
 .badge { display: inline-block; padding: .05rem .6rem; border-radius: 99px; border: 1px solid var(--line);
   background: var(--card); font-size: .9rem; font-weight: 600; margin-right: .35rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.15rem; margin: 0 0 .85rem; }
-.facts { margin: 0; padding: 0; list-style: none; display: grid; gap: .1rem; }
-.fact { display: grid; grid-template-columns: 1.6rem 1fr; padding: .38rem .4rem; border-radius: .5rem; }
-.fact > div { min-width: 0; overflow-wrap: anywhere; }
-.fact.danger { background: var(--danger-soft); }
-.mark { font-weight: 700; color: var(--routine); }
-.danger .mark { color: var(--danger); } .notice .mark { color: var(--notice); }
-.old { color: var(--soft); text-decoration: line-through; text-decoration-color: color-mix(in srgb, var(--soft) 45%, transparent); }
-.new { font-weight: 650; }
-.arrow { color: var(--soft); padding: 0 .2rem; }
-.why { display: inline-block; margin-left: .35rem; padding: 0 .5rem; border-radius: .4rem; font-size: .85rem;
-  background: var(--notice-soft); color: var(--notice); }
-.danger .why { background: var(--danger); color: var(--card); }
-.routine .why { background: var(--routine-soft); color: var(--routine); }
 details.doc { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: 0 0 .5rem; }
 details.doc > summary { cursor: pointer; padding: .55rem .9rem; display: flex; flex-wrap: wrap; gap: .3rem .7rem; align-items: baseline; list-style: none; }
 details.doc > summary::-webkit-details-marker { display: none; }

@@ -10,6 +10,7 @@ import { compareTags } from '../../model/tag-order.ts';
 export interface VersionRow {
   readonly service: string;
   readonly owner: string;
+  readonly namespace: string;
   /** In the order of the clusters; undefined if it does not run there. */
   readonly cells: readonly (VersionCell | undefined)[];
 }
@@ -42,7 +43,7 @@ export function versionTableOf(fleet: Fleet, colourOf: ColourOf): VersionRow[] {
   const stages = [...grouped(clusters, ({ stage }) => stage).values()];
   return fleet.services
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, owner }) => {
+    .map(({ name, owner, namespace }) => {
       const versionsIn = (cluster: Cluster) => running.get(cluster)?.get(name);
       const builds = stages.map((own) => own.flatMap((cluster) => versionsIn(cluster) ?? []));
       const cells = stages.flatMap((own, index) =>
@@ -57,7 +58,7 @@ export function versionTableOf(fleet: Fleet, colourOf: ColourOf): VersionRow[] {
           };
         }),
       );
-      return { service: name, owner, cells };
+      return { service: name, owner, namespace, cells };
     });
 }
 

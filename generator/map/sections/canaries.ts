@@ -10,11 +10,17 @@ import { clusterAnchor, serviceAnchor } from './anchors.ts';
 import { shareBar } from './share-bar.ts';
 
 /** Running canaries and promotions that wait, each with the command of its next step. */
-export function workSection({ canaries, waiting, histories, colourOf }: FleetMap): Html | undefined {
+export function workSection({
+  canaries,
+  waiting,
+  refusals,
+  histories,
+  colourOf,
+}: FleetMap): Html | undefined {
   if (canaries.length + waiting.length === 0) return undefined;
   return html`<section id="work"><h2>Under way</h2>
 ${canaries.length > 0 ? html`<h3>Canaries</h3>${canaryTable(canaries, histories, colourOf)}` : undefined}
-${waiting.length > 0 ? html`<h3>Promotions that wait</h3>${waitingTable(waiting)}` : undefined}</section>`;
+${waiting.length > 0 ? html`<h3>Promotions that wait</h3>${waitingTable(waiting, refusals)}` : undefined}</section>`;
 }
 
 function canaryTable(
@@ -36,15 +42,21 @@ ${rows}</tbody></table>`,
   );
 }
 
+/** The checks that refuse a promotion as it is. */
+const refusedBy = (codes: readonly string[] = []): Html | undefined =>
+  codes.length === 0
+    ? undefined
+    : html` <span class="badge finding">refused by</span> ${codes.map((code) => html`<code>${code}</code> `)}`;
+
 /** The shares that the new version has had, and those that its plan still has. */
 function stepList({ done }: CanaryProgress, left: readonly number[]): Html {
   return html`<ol class="steps">${done.map(({ weight, date, commit }) => html`<li title="${date} ${commit}">✔ ${weight} %</li>`)}${left.map((weight) => html`<li class="left">${weight} % <span class="sr">left</span></li>`)}</ol>`;
 }
 
-function waitingTable(waiting: readonly WaitingPromotion[]): Html {
+function waitingTable(waiting: readonly WaitingPromotion[], refusals: FleetMap['refusals']): Html {
   const rows = waiting.map(
     ({ service, cluster, what, blocked, command }) =>
-      html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a></td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td>${what ?? html`<span class="badge waits">blocked</span> ${blocked}`}</td><td><code>${command}</code></td></tr>
+      html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a></td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td>${what ?? html`<span class="badge waits">blocked</span> ${blocked}`}${refusedBy(refusals.get(command))}</td><td><code>${command}</code></td></tr>
 `,
   );
   return scrollBox(

@@ -8,15 +8,15 @@ import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, serviceAnchor } from './anchors.ts';
 
 /** The call graph of a cluster, and the same content as a table. */
-export function clusterSection(map: CallMap, layout: Layout, { clusters }: FleetMap): Html {
+export function clusterSection(map: CallMap, layout: Layout | undefined, { clusters }: FleetMap): Html {
   const stage = clusters.find(({ name }) => name === map.cluster)?.stage ?? '';
   return html`<section class="cluster" id="${clusterAnchor(map.cluster)}" data-cluster="${map.cluster}"><h2>${map.cluster} <span class="note">${stage}</span></h2>
-<figure>${scrollBox(`Call graph of ${map.cluster}`, graphSvg(map, layout, { hrefOf }), 'graphs')}</figure>
+${layout ? html`<figure>${scrollBox(`Call graph of ${map.cluster}`, graphSvg(map, layout, { hrefOf }), 'graphs')}</figure>` : html`<p class="note">${map.nodes.length} services are too many for one drawing: each service has its own calls drawn.</p>`}
 <details><summary>The ${plural(map.edges.length, 'connection')} as a table</summary>${callTable(map)}</details></section>`;
 }
 
 /** A service has a section of its own. */
-const hrefOf = ({ kind, name }: CallNode): string | undefined =>
+export const hrefOf = ({ kind, name }: CallNode): string | undefined =>
   kind === 'service' ? `#${serviceAnchor(name)}` : undefined;
 
 function callTable({ cluster, nodes, edges }: CallMap): Html {

@@ -5,18 +5,26 @@ import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, methodAnchor, serviceAnchor } from './anchors.ts';
 import { historyHtml } from './history.ts';
 import { methodTable } from './methods.ts';
+import { neighbourGraph } from './neighbours.ts';
 import { lineLink } from './spec-link.ts';
 
 /** What happens to the calls of a service, who may call it, and how its versions moved. */
-export function serviceSection(facts: ServiceFacts, { histories, linkTo, fleet, colourOf }: FleetMap): Html {
+export function serviceSection(
+  facts: ServiceFacts,
+  { histories, linkTo, fleet, colourOf, callMaps }: FleetMap,
+): Html {
   const { service, groups } = facts;
   const own = histories.filter((each) => each.service === service.name);
   const path = `services/${service.name}/service.yaml`;
   const link = linkTo(path);
-  return html`<section class="service" id="${serviceAnchor(service.name)}" data-service="${service.name}" data-owner="${service.owner}" data-text="${`${service.name} ${service.owner} ${service.namespace}`.toLowerCase()}"><h3>${service.name}</h3>
+  return html`<section class="service" id="${serviceAnchor(service.name)}" data-service="${service.name}" data-owner="${service.owner}" data-namespace="${service.namespace}" data-callers=" ${[...new Set(groups.flatMap(({ access }) => access.callers))].join(' ')} " data-text="${`${service.name} ${service.owner} ${service.namespace}`.toLowerCase()}"><h3>${service.name}</h3>
 <p class="note">${service.namespace} · ${service.owner} · ${link === undefined ? path : html`<a href="${link}">${path}</a>`}</p>
 ${groups.map((group, index) => groupHtml(group, facts, index === 0, fleet.clusters.length, linkTo))}
-${historyHtml(own, colourOf)}</section>`;
+${neighbourGraph(
+  service.name,
+  groups.flatMap(({ clusters }) => clusters),
+  callMaps,
+)}${historyHtml(own, colourOf)}</section>`;
 }
 
 function groupHtml(

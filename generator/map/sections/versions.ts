@@ -20,8 +20,8 @@ ${versions.map(row)}</tbody></table>`,
 </section>`;
 }
 
-const row = ({ service, owner, cells }: VersionRow): Html =>
-  html`<tr data-service="${service}" data-text="${`${service} ${owner}`.toLowerCase()}" data-owner="${owner}"><th scope="row"><a href="#${serviceAnchor(service)}">${service}</a></th>${cells.map(cell)}</tr>
+const row = ({ service, owner, namespace, cells }: VersionRow): Html =>
+  html`<tr data-service="${service}" data-text="${`${service} ${owner} ${namespace}`.toLowerCase()}" data-owner="${owner}" data-namespace="${namespace}"><th scope="row"><a href="#${serviceAnchor(service)}">${service}</a></th>${cells.map(cell)}</tr>
 `;
 
 function cell(cell: VersionCell | undefined): Html {
