@@ -13,6 +13,9 @@ export interface MethodCounts {
  */
 export const methodLabels = ['grpc_method', 'http_operation'] as const;
 
+/** `unknown` is what Istio writes where it has no value. */
+const noMethod: readonly string[] = ['', 'other', 'unknown'];
+
 /** Counts the calls of each method; no method if the metrics do not have the labels. */
 export function countsByMethod(
   calls: readonly Sample[],
@@ -32,9 +35,7 @@ export function countsByMethod(
 function byMethod(samples: readonly Sample[]): ReadonlyMap<string, Sample[]> {
   const found = new Map<string, Sample[]>();
   for (const sample of samples) {
-    const [value] = methodLabels
-      .map((name) => sample.label(name))
-      .filter((each) => !['', 'other'].includes(each));
+    const [value] = methodLabels.map((name) => sample.label(name)).filter((each) => !noMethod.includes(each));
     if (value === undefined) continue;
     const method = value.replace(/^\//, '');
     const list = found.get(method) ?? [];

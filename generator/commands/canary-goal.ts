@@ -1,4 +1,5 @@
 import { UsageError } from '../command-line/errors.ts';
+import { scheduleProblem } from '../lang/cron-schedule.ts';
 import type { CanaryGoal } from '../promotion/canary-proposal.ts';
 
 /** The options that stop a service, or end its hold. */
@@ -69,4 +70,25 @@ export function goalOf({ weight, steps, finish, abort, now }: GoalOptions): Cana
   const [goal, ...others] = goals;
   if (goal && others.length === 0) return goal;
   throw new UsageError('give exactly one of --weight, --steps, --finish, --abort, --analyse and --status');
+}
+
+interface JobOptions {
+  readonly image: string | undefined;
+  readonly schedule: string | undefined;
+  readonly namespace: string | undefined;
+}
+
+/** The CronJob that some options describe. @throws UsageError for a value that Kubernetes rejects, or without an image */
+export function analysisJobOf({
+  image,
+  schedule = '*/10 * * * *',
+  namespace = 'canary-analysis',
+}: JobOptions): { readonly image: string; readonly schedule: string; readonly namespace: string } {
+  if (image === undefined)
+    throw new UsageError('--cronjob needs --image <image>: an image with Node.js, npm and git');
+  const problem = scheduleProblem(schedule);
+  if (problem !== undefined) throw new UsageError(`--schedule ${schedule}: ${problem}`);
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
+    throw new UsageError(`--namespace ${namespace} is not a name that a namespace can have`);
+  return { image, schedule, namespace };
 }

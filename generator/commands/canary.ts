@@ -2,7 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
 import { duration, risingPercentages, wholeNumber } from '../command-line/values.ts';
-import { goalOf, holdChangeOf, requireAnalysable } from './canary-goal.ts';
+import { analysisJobOf, goalOf, holdChangeOf, requireAnalysable } from './canary-goal.ts';
 import {
   argoCdOptions,
   landingOptions,
@@ -25,6 +25,7 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     '<service> <version> --cluster <name> --analyse [--loop --push]',
     '--analyse [--cluster <name>]',
     '--status [<service> [<version>]] [--cluster <name>]',
+    '--cronjob --image <image>',
   ],
   positionals: {
     service: { optional: true, help: 'the service' },
@@ -63,6 +64,12 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
       help: 'with --loop: the time between two decisions',
     },
     status: { help: 'list the canaries of all clusters, each with the command of its next step' },
+    cronjob: {
+      help: 'print a Namespace and a CronJob that decides about every canary, as --analyse --push does',
+    },
+    image: { value: 'image', help: 'with --cronjob: an image with Node.js, npm and git' },
+    schedule: { value: 'cron', help: 'with --cronjob: when it decides; */10 * * * * if not given' },
+    namespace: { value: 'name', help: 'with --cronjob: its namespace; canary-analysis if not given' },
     tag: {
       value: 'tag',
       help: 'image tag of a version that is added; without it, the tag that the previous stage runs',
@@ -83,6 +90,7 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     'npm run canary -- greeter-b v2 --cluster prod-eu --analyse --dry-run',
     'npm run canary -- greeter-b v2 --cluster prod-eu --steps 1,10,50,100 --when-healthy --context hub',
     'npm run canary -- --status --json',
+    'npm run canary -- --cronjob --image docker.io/library/node:22-bookworm',
   ],
   exitCodes: {
     0: 'done, or nothing to do',
@@ -92,12 +100,34 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
   },
 
   async run(
-    { service, version, cluster, tag, digest, replicas, whenHealthy, argocd, context, ...options },
+    {
+      service,
+      version,
+      cluster,
+      tag,
+      digest,
+      replicas,
+      whenHealthy,
+      argocd,
+      context,
+      cronjob,
+      image,
+      schedule,
+      namespace,
+      ...options
+    },
     { given },
   ) {
     requireOption('whenHealthy', whenHealthy, given, ['argocd', 'context']);
     if (whenHealthy && (version === undefined || options.status || options.analyse || options.abort))
       throw new UsageError('--when-healthy works only with --weight, --steps and --finish');
+    requireOption('cronjob', cronjob, given, ['image', 'schedule', 'namespace']);
+    if (cronjob) {
+      const job = analysisJobOf({ image, schedule, namespace });
+      const { showCronJob } = await import('./show-cron-job.ts');
+      await showCronJob(repositoryAt(options.repository), job);
+      return 0;
+    }
     if (options.status) {
       const { showCanaries } = await import('./show-canaries.ts');
       await showCanaries(repositoryAt(options.repository), { service, version, cluster }, options.json);
