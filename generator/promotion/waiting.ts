@@ -1,5 +1,6 @@
 import { Failure } from '../command-line/errors.ts';
 import type { State } from '../history/state.ts';
+import type { Instance } from '../load/workspace.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { proposePromotion } from './promote.ts';
 import { stageBefore } from './stages.ts';
@@ -15,12 +16,18 @@ export interface WaitingPromotion {
   readonly command: string;
 }
 
-/** What the stage before each cluster runs, and the cluster does not. */
-export async function waitingPromotions(state: State): Promise<WaitingPromotion[]> {
+/**
+ * What the stage before each cluster runs, and the cluster does not.
+ * @param isWanted which services in which clusters are asked for; each costs a proposal
+ */
+export async function waitingPromotions(
+  state: State,
+  isWanted: (instance: Instance) => boolean = () => true,
+): Promise<WaitingPromotion[]> {
   const { instances } = state.workspace;
   const keyOf = (service: string, stage: string) => `${stage}/${service}`;
   const running = new Set(instances.map(({ name, cluster }) => keyOf(name, cluster.spec.stage)));
-  const waiting = instances.map(async (instance): Promise<WaitingPromotion[]> => {
+  const waiting = instances.filter(isWanted).map(async (instance): Promise<WaitingPromotion[]> => {
     const { name: service, cluster } = instance;
     const { name, stage } = cluster.spec;
     const source = stageBefore(state, stage);

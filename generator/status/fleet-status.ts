@@ -78,7 +78,10 @@ export async function fleetStatus(
   const { workspace } = state;
   const freezes = state.fleet?.freezes ?? [];
   const canaries = byInstance(canariesOf(state, await canaryCommits(root)));
-  const waiting = byInstance(await waitingPromotions(state));
+  const isShown = ({ name, cluster }: Instance): boolean =>
+    (onlyCluster === undefined || cluster.spec.name === onlyCluster) &&
+    (onlyService === undefined || name === onlyService);
+  const waiting = byInstance(await waitingPromotions(state, isShown));
   const stages = workspace.fleet?.spec.stages ?? [];
   return workspace.clusters
     .map(({ spec }) => spec)
@@ -94,8 +97,7 @@ export async function fleetStatus(
       })),
       ...(istio?.move ? { movesTo: istio.move.to } : {}),
       services: workspace.instances
-        .filter((each) => each.cluster.spec.name === name)
-        .filter((each) => onlyService === undefined || each.name === onlyService)
+        .filter((each) => each.cluster.spec.name === name && isShown(each))
         .map((each) => serviceStatus(each, canaries.get(keyOf(each)), waiting.get(keyOf(each))))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     }));
