@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { certificateAuthority } from '../mesh/certificates.ts';
@@ -25,6 +25,24 @@ describe('the API of Argo CD', () => {
     expect(server.requests).toEqual([
       { path: '/api/v1/applications?appNamespace=argocd', authorization: 'Bearer secret' },
     ]);
+  });
+
+  test('is asked to look for new commits of each Application', async () => {
+    const server = await argoCdServer(() => ({ body: '{}' }));
+    await argoCdAt({ argocd: server.address }, { ARGOCD_AUTH_TOKEN: 'secret' }).refresh([
+      'dev',
+      'dev.orders',
+    ]);
+    const query = 'appNamespace=argocd&refresh=normal';
+    const authorization = 'Bearer secret';
+    expect(server.requests.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+      { path: `/api/v1/applications/dev.orders?${query}`, authorization },
+      { path: `/api/v1/applications/dev?${query}`, authorization },
+    ]);
+    const forbidden = await argoCdServer(() => ({ status: 403, body: '{"message":"permission denied"}' }));
+    await expect(argoCdAt({ argocd: forbidden.address }, {}).refresh(['dev'])).rejects.toThrow(
+      /403.*permission denied/,
+    );
   });
 
   test('is asked with the token of a file', async () => {
@@ -70,6 +88,32 @@ describe('the API of Argo CD', () => {
 
   test('an address and a context contradict each other', () => {
     expect(() => argoCdAt({ argocd: 'https://a', context: 'b' }, {})).toThrow(/pass one of them/);
+  });
+});
+
+describe('a kubectl on the PATH', () => {
+  /** A program that writes its arguments into a file, and may fail as kubectl does. */
+  const kubectl = (ending: string) => {
+    const folder = temporaryFolder();
+    const script = `#!/bin/sh\necho "$@" > ${folder}/arguments\n${ending}\n`;
+    writeFileSync(join(folder, 'kubectl'), script, { mode: 0o755 });
+    const environment = { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
+    return { environment, words: () => readFileSync(join(folder, 'arguments'), 'utf8').trim() };
+  };
+
+  test('gets the annotation with which Argo CD looks for new commits', async () => {
+    const { environment, words } = kubectl('exit 0');
+    await argoCdAt({ context: 'hub' }, environment).refresh(['dev', 'dev.orders']);
+    expect(words()).toBe(
+      'annotate applications.argoproj.io dev dev.orders argocd.argoproj.io/refresh=normal --overwrite --namespace=argocd --context=hub --request-timeout=30s',
+    );
+  });
+
+  test('may lack the right to annotate', async () => {
+    const { environment } = kubectl('echo "Error from server (Forbidden): may not patch" >&2; exit 1');
+    await expect(argoCdAt({}, environment).refresh(['dev'])).rejects.toThrow(
+      'Error from server (Forbidden): may not patch',
+    );
   });
 });
 

@@ -1,9 +1,9 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
 import { listAt } from '../lang/at-path.ts';
 import { isMap } from '../lang/plain-map.ts';
-import { applicationsFromKubectl } from './kubectl.ts';
+import { applicationsFromKubectl, refreshWithKubectl } from './kubectl.ts';
 import { type LiveApplication, liveApplication } from './live-application.ts';
-import { applicationsFromServer } from './server.ts';
+import { applicationsFromServer, refreshOnServer } from './server.ts';
 
 /** How to ask Argo CD: its API, or the API server of its cluster; without both, the current context of kubectl. */
 export interface ArgoCdAccess {
@@ -17,6 +17,8 @@ export interface ArgoCdAccess {
 export interface ArgoCd {
   /** The Applications that it has, by name. @throws Failure with the reason if it cannot be asked */
   applications(): Promise<ReadonlyMap<string, LiveApplication>>;
+  /** Asks it to look for new commits of some Applications now. @throws Failure with the reason if it does not */
+  refresh(names: readonly string[]): Promise<void>;
 }
 
 /** The Argo CD of some options. @throws UsageError for options that contradict each other */
@@ -33,6 +35,10 @@ export function argoCdAt({ argocd, context }: ArgoCdAccess, environment: NodeJS.
       const found = applicationsIn(text, source).map(liveApplication);
       return new Map(found.map((each) => [each.name, each]));
     },
+    refresh: (names) =>
+      argocd === undefined
+        ? refreshWithKubectl(context, environment, names)
+        : refreshOnServer(argocd, environment, names),
   };
 }
 

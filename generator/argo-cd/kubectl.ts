@@ -18,15 +18,42 @@ export async function applicationsFromKubectl(
   context: string | undefined,
   environment: NodeJS.ProcessEnv,
 ): Promise<{ readonly text: string; readonly source: string }> {
-  const options = [
-    ...(context === undefined ? [] : [`--context=${context}`]),
-    `--request-timeout=${requestTimeout}`,
-  ];
+  const options = optionsFor(context);
   const run = runner({ env: { ...environment } });
   const { exitCode, stdout, stderr } = await run`kubectl get --raw ${applicationsPath} ${options}`;
   if (exitCode === 0) return { text: stdout, source: sourceText(context) };
   throw new Failure(`Argo CD cannot be asked with kubectl (${sourceText(context)}): ${reasonIn(stderr)}`);
 }
+
+/**
+ * Asks Argo CD to look for new commits of some Applications, with the annotation that the CLI of Argo CD sets too.
+ * Source: Argo CD, Annotations and Labels used by Argo CD.
+ * @throws Failure with the reason
+ */
+export async function refreshWithKubectl(
+  context: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  names: readonly string[],
+): Promise<void> {
+  const options = optionsFor(context);
+  const run = runner({ env: { ...environment } });
+  const annotation = ['argocd.argoproj.io/refresh=normal', '--overwrite'];
+  const { exitCode, stderr } =
+    await run`kubectl annotate applications.argoproj.io ${names} ${annotation} --namespace=${argoNamespace} ${options}`;
+  if (exitCode !== 0)
+    throw new Failure(
+      stderr
+        .trim()
+        .split('\n')
+        .at(-1)
+        ?.replace(/^error: /, '') ?? '',
+    );
+}
+
+const optionsFor = (context: string | undefined): string[] => [
+  ...(context === undefined ? [] : [`--context=${context}`]),
+  `--request-timeout=${requestTimeout}`,
+];
 
 const sourceText = (context: string | undefined): string =>
   context === undefined ? 'the current context' : `the context ${context}`;

@@ -21,10 +21,27 @@ export function applicationsFromServer(
 ): () => Promise<{ readonly text: string; readonly source: string }> {
   const address = addressOf(source);
   return async () => {
-    const token = tokenOf(environment);
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    return { text: await get(address, headers), source: address };
+    const query = `applications?appNamespace=${argoNamespace}`;
+    return { text: await get(address, query, headersOf(environment)), source: address };
   };
+}
+
+/**
+ * Asks Argo CD to look for new commits of some Applications, as `argocd app get --refresh` does: the right to get them is
+ * enough. Source: Argo CD, API Docs (GET /api/v1/applications/{name}, refresh).
+ * @throws Failure with the reason
+ */
+export async function refreshOnServer(
+  source: string,
+  environment: NodeJS.ProcessEnv,
+  names: readonly string[],
+): Promise<void> {
+  const address = addressOf(source);
+  const headers = headersOf(environment);
+  const query = `appNamespace=${argoNamespace}&refresh=normal`;
+  await Promise.all(
+    names.map((name) => get(address, `applications/${encodeURIComponent(name)}?${query}`, headers)),
+  );
 }
 
 /** The address without a slash at its end. A token is sent without TLS only to this machine. */
@@ -40,6 +57,11 @@ function addressOf(source: string): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
+function headersOf(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const token = tokenOf(environment);
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
 function tokenOf(environment: NodeJS.ProcessEnv): string | undefined {
   const file = environment['ARGOCD_AUTH_TOKEN_FILE'];
   if (environment['ARGOCD_AUTH_TOKEN'] !== undefined) return environment['ARGOCD_AUTH_TOKEN'];
@@ -52,10 +74,9 @@ function tokenOf(environment: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-async function get(address: string, headers: Record<string, string>): Promise<string> {
-  const path = `/api/v1/applications?appNamespace=${argoNamespace}`;
+async function get(address: string, path: string, headers: Record<string, string>): Promise<string> {
   try {
-    const answer = await fetch(`${address}${path}`, {
+    const answer = await fetch(`${address}/api/v1/${path}`, {
       headers,
       signal: AbortSignal.timeout(seconds * 1_000),
     });

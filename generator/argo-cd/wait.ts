@@ -23,7 +23,7 @@ export interface SyncResult
 
 /** How a wait works. */
 export interface WaitOptions {
-  readonly argoCd: ArgoCd;
+  readonly argoCd: Pick<ArgoCd, 'applications'>;
   readonly hasCommit: HasCommit;
   readonly limitMs: number;
   readonly progress: Progress;

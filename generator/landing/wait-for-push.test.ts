@@ -22,13 +22,14 @@ services:
 /** A clone with one commit that is not pushed and changes orders in prod; `looks` are what Argo CD shows, one after the other. */
 async function waitFor(
   looks: readonly ((commits: { before: string; head: string }) => Partial<ShownApplication> | number)[],
-  { limitMs = 300, clone }: { limitMs?: number; clone?: Clone } = {},
+  { limitMs = 300, clone, refresh = 200 }: { limitMs?: number; clone?: Clone; refresh?: number } = {},
 ) {
   const { root } = clone ?? (await clonedRepository());
   const before = gitIn(root, 'rev-parse', 'HEAD');
   await commitFiles(root, { 'clusters/prod.yaml': specOf(4) });
   let next = 0;
-  const server = await argoCdServer(() => {
+  const server = await argoCdServer((path) => {
+    if (path.includes('refresh=')) return { status: refresh, body: '{"message":"permission denied"}' };
     const look = looks[Math.min(next++, looks.length - 1)]?.({
       before,
       head: gitIn(root, 'rev-parse', 'HEAD'),
@@ -48,7 +49,12 @@ async function waitFor(
     pauseMs: 10,
   };
   const result = await pushAndWait(context, options).finally(() => stderr.mockRestore());
-  return { result, root, output: context.output.join('\n'), requests: server.requests.length };
+  return {
+    result,
+    root,
+    output: context.output.join('\n'),
+    requests: server.requests.map(({ path }) => path),
+  };
 }
 
 test('waits only for the Applications that the commits concern, until they are Synced and Healthy', async () => {
@@ -112,6 +118,21 @@ test('Degraded with the commit fails at once, with the message of Argo CD', asyn
   );
   expect(result).toMatchObject({ isSynced: false, applications: [{ state: 'failed' }] });
   expect(output).toContain(`Deployment orders-v1 is Degraded: ${message}`);
+});
+
+test('Argo CD is asked to look for the commits of the Applications that they concern', async () => {
+  const { requests } = await waitFor([() => ({}), ({ head }) => ({ revision: head })]);
+  expect(requests.filter((path) => path.includes('refresh='))).toEqual([
+    '/api/v1/applications/prod.orders?appNamespace=argocd&refresh=normal',
+  ]);
+});
+
+test('without the right to ask for that, it waits', async () => {
+  const { result, output } = await waitFor([() => ({}), ({ head }) => ({ revision: head })], {
+    refresh: 403,
+  });
+  expect(result).toMatchObject({ isSynced: true });
+  expect(output).toMatch(/Argo CD looks for the commits later, .*permission denied/);
 });
 
 test('pushes nothing if Argo CD cannot be asked', async () => {

@@ -1,4 +1,4 @@
-import { type ArgoCdAccess, argoCdAt } from '../argo-cd/access.ts';
+import { type ArgoCd, type ArgoCdAccess, argoCdAt } from '../argo-cd/access.ts';
 import { shortId } from '../argo-cd/live-application.ts';
 import {
   commitOrder,
@@ -46,7 +46,7 @@ export async function pushAndWait(
 ): Promise<PushAndWaitResult> {
   const { root, print } = context;
   const argoCd = argoCdAt(access, environment);
-  await argoCd.applications().catch((error: unknown) => {
+  const known = await argoCd.applications().catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error;
     throw new Failure(`${error.message}\nNothing was pushed. To push without waiting: npm run push`);
   });
@@ -63,6 +63,8 @@ export async function pushAndWait(
   print(
     `Waiting until ${plural(expected.length, 'Application')} ${expected.length > 1 ? 'have' : 'has'} ${shortId(tip)}…`,
   );
+  const names = expected.map(({ name }) => name).filter((name) => known.has(name));
+  await askForRefresh(argoCd, names, print);
   const hasCommit = commitOrder(root, async () => {
     if (upstream) await fetchUpstream(root, upstream);
   });
@@ -71,6 +73,23 @@ export async function pushAndWait(
   const isSynced = applications.every(({ state }) => state === 'done');
   print(isSynced ? 'Argo CD has synced it: Synced and Healthy.' : failureText(applications, limitMs));
   return { ...pushed, isSynced, applications };
+}
+
+/** Without the right to ask, the wait takes until Argo CD looks for new commits by itself. */
+async function askForRefresh(
+  argoCd: ArgoCd,
+  names: readonly string[],
+  print: (text: string) => void,
+): Promise<void> {
+  if (names.length === 0) return;
+  try {
+    await argoCd.refresh(names);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    print(
+      `Argo CD looks for the commits later, because it could not be asked to do so now: ${error.message}`,
+    );
+  }
 }
 
 /** The Applications that sync what changed between two commits, each with the last commit that changed it. */

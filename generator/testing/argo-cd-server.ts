@@ -62,13 +62,13 @@ export interface ArgoCdServer {
 
 /** Starts the server until the end of the test; with a certificate, it serves TLS. */
 export async function argoCdServer(
-  answer: () => Answer,
+  answer: (path: string) => Answer,
   certificate?: { readonly certificate: string; readonly key: string },
 ): Promise<ArgoCdServer> {
   const requests: { path: string; authorization: string | undefined }[] = [];
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     requests.push({ path: request.url ?? '', authorization: request.headers.authorization });
-    const { status = 200, body } = answer();
+    const { status = 200, body } = answer(request.url ?? '');
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
   };
   const server = certificate
