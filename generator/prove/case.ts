@@ -173,6 +173,11 @@ export type Claim =
   | { readonly claim: 'response header'; readonly name: string; readonly value: string | undefined }
   /** The method of HTTP and the path at servers. */
   | { readonly claim: 'request'; readonly request: string }
+  /** Where the client is sent; a part that is missing is that of its request. */
+  | {
+      readonly claim: 'redirected';
+      readonly to: { readonly scheme?: string; readonly host?: string; readonly path?: string };
+    }
   /** What servers get as :authority. */
   | { readonly claim: 'authority'; readonly value: string }
   /** Calls with the same value of the varied metadata meet one pod, and not all values the same one. */

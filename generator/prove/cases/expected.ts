@@ -13,6 +13,7 @@ import {
 } from '../../model/routing/route-policy.ts';
 import type { Rule, SourceService } from '../../model/routing/rule.ts';
 import type { Service } from '../../model/service.ts';
+import type { ProxyAnswer } from '../own/request-changes.ts';
 
 /** The parts of a call that its treatment depends on. */
 export interface CallShape {
@@ -48,6 +49,10 @@ export interface Expected extends Pick<Rule, 'authority' | 'requestHeaders' | 'r
   readonly policy: RoutePolicy;
   readonly mirrors: readonly ExpectedCopies[];
   readonly injection: Injection | undefined;
+  /** The proxy answers itself, by a route of a team. */
+  readonly answer?: ProxyAnswer;
+  /** What servers get in place of the request, by a route of a team: `GET /product/17`. */
+  readonly request?: string;
   /** The route of a team's document that matches the call, if one does. */
   readonly route?: Route;
   /** The place of a part of the route, if a team writes that part: `services/stock/patches/routes.yaml:12`. */

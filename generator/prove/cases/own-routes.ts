@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { grouped } from '../../lang/grouped.ts';
+import { requestOf } from '../../model/http-request.ts';
+import { httpStatus } from '../call-status.ts';
 import type { Case } from '../case.ts';
 import { hostsOf, outlierOf } from '../own/outlier.ts';
 import { methodName, type OwnDocuments } from '../own/own-documents.ts';
 import type { PlacedRoute } from '../own/placed-routes.ts';
+import type { ProxyAnswer } from '../own/request-changes.ts';
 import { expectedAt, type RouteSample, sampleOf } from '../own/route-samples.ts';
 import { type Target, targetsOf } from '../own/targets.ts';
-import { type CaseContext, caseOf, type Derived, type SampleContext } from './case-context.ts';
+import { type CaseContext, caseOf, type Derived, type SampleContext, sending } from './case-context.ts';
 import { claimsOfFault, faultySending } from './fault.ts';
 import { headerCase } from './headers.ts';
 import { mirrorCase } from './mirror.ts';
@@ -67,7 +70,7 @@ function ofRoute(
   ].map(([first]) => first);
   const misses = narrow.flatMap((miss): SampleCall[] => {
     const found = expectedAt(own, target, sample.caller, { ...sample, metadata: miss.metadata });
-    if ('reason' in found || found.expected.injection) return [];
+    if ('reason' in found || found.expected.injection || found.expected.answer) return [];
     return [callOf(`${name}/not-${miss.name}-${miss.how}`, { ...sample, metadata: miss.metadata, ...found })];
   });
   const derived = casesOf(context, hit);
@@ -95,6 +98,7 @@ function casesOf(context: SampleContext, sample: SampleCall): Derived {
       ],
       unproven: [],
     };
+  if (expected.answer) return { cases: [answerCase(context, sample, expected.answer)], unproven: [] };
   const limited = [timeoutCases(context, sample), retryCases(context, sample)];
   return {
     cases: [
@@ -102,9 +106,45 @@ function casesOf(context: SampleContext, sample: SampleCall): Derived {
       ...expected.mirrors.map((copies) => mirrorCase(context, sample, copies)),
       ...limited.flatMap(({ cases }) => cases),
       ...headerCase(context, sample),
+      ...rewriteCase(context, sample),
     ],
     unproven: limited.flatMap(({ unproven }) => unproven),
   };
+}
+
+/** A redirect, or another answer of the proxy: no server gets the request. */
+function answerCase(
+  context: SampleContext,
+  { origin, method, metadata, name }: SampleCall,
+  { status, redirect }: ProxyAnswer,
+): Case {
+  return caseOf(context, 'own-route', name, [], {
+    from: origin.caller,
+    send: sending(method, 5, metadata),
+    expect: [
+      { claim: 'status', anyOf: [httpStatus(status)] },
+      ...(redirect ? [{ claim: 'redirected' as const, to: redirect }] : []),
+      { claim: 'not reached' },
+    ],
+  });
+}
+
+/** What servers get if a route changes the path. */
+function rewriteCase(
+  context: SampleContext,
+  { origin, method, metadata, name, expected: { request } }: SampleCall,
+): Case[] {
+  if (request === undefined) return [];
+  return [
+    caseOf(context, 'own-route', `${name}/rewritten`, [], {
+      from: origin.caller,
+      send: sending(method, 5, metadata),
+      expect: [
+        { claim: 'status', anyOf: ['OK'] },
+        { claim: 'request', request },
+      ],
+    }),
+  ];
 }
 
 /** True if a call of the other cases of the service meets the route. */
@@ -129,7 +169,11 @@ export function contextOf(
   return {
     service: document.service,
     to,
-    httpCallOf: (method) => specs.flatMap((spec) => spec.httpCallOf(method) ?? [])[0],
+    httpCallOf(method) {
+      const bySpec = specs.flatMap((spec) => spec.httpCallOf(method) ?? [])[0];
+      const request = requestOf({ methods: [] }, method);
+      return bySpec ?? (request && { to: { ...to, port: target.port }, request });
+    },
     countsErrors: specs.some(({ countsErrors }) => countsErrors) || outlier !== undefined,
     fewestErrors: Math.min(
       ...specs.map(({ fewestErrors }) => fewestErrors),

@@ -34,6 +34,31 @@ export const request: EvaluateClaim<'request'> = ({ request: value }, evidence) 
     triesIn(evidence).map((receipt) => receipt.method),
   );
 
+/** Where a redirect leads: the parts that its route sets, and the host and the path of the request for the others. */
+export const redirected: EvaluateClaim<'redirected'> = (
+  { to },
+  { case: { from, to: callee, send }, calls },
+) => {
+  const dialled = from.kind === 'gateway' ? from.host : 'host' in callee ? callee.host : undefined;
+  const host = to.host ?? dialled;
+  const path = to.path ?? send.request?.path ?? '/';
+  const isRight = (location: string | undefined): boolean => {
+    const url = URL.canParse(location ?? '') ? new URL(location ?? '') : undefined;
+    return (
+      url !== undefined &&
+      (to.scheme === undefined || url.protocol === `${to.scheme}:`) &&
+      (host === undefined || url.host === host || url.hostname === host) &&
+      `${url.pathname}${url.search}` === path
+    );
+  };
+  const seen = tally(calls.map(({ initial }) => initial['location'] ?? 'nowhere'));
+  return {
+    ok: calls.length > 0 && calls.every(({ initial }) => isRight(initial['location'])),
+    expected: `redirected to ${to.scheme === undefined ? '' : `${to.scheme}://`}${host ?? ''}${path}`,
+    seen: `redirected to ${tallyText(seen)}`,
+  };
+};
+
 /** Envoy appends to what is there with a comma; clients of gRPC see it as one text. */
 function compare(
   who: 'servers' | 'callers',

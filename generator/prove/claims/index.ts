@@ -3,7 +3,7 @@ import { admitted } from './admitted.ts';
 import { closed, connected, refusedByPolicy } from './connections.ts';
 import { answeredByExternal, copies, destinations, shares } from './destinations.ts';
 import type { EvaluateClaim, Evidence } from './evidence.ts';
-import { authority, request, requestHeader, responseHeader } from './headers.ts';
+import { authority, redirected, request, requestHeader, responseHeader } from './headers.ts';
 import { copiesAreNotWaitedFor, endsBeforeTheServer, notBefore, within } from './order.ts';
 import { ejected, spread, sticky } from './pods.ts';
 import { notReached, status, statusShare, tries } from './statuses.ts';
@@ -27,6 +27,7 @@ const evaluations: { readonly [Name in Claim['claim']]: EvaluateClaim<Name> } = 
   'not before': notBefore,
   within,
   request,
+  redirected,
   'request header': requestHeader,
   'response header': responseHeader,
   authority,

@@ -29,6 +29,7 @@ export function arrives(
   return (
     !('reason' in treatment) &&
     treatment.injection === undefined &&
+    treatment.answer === undefined &&
     treatment.destinations.every(
       ({ servers, percent }) => percent === 0 || servers.every((name) => names.includes(name)),
     )

@@ -69,6 +69,7 @@ function byRoutes(
   if (!placed) return { ...bySpec, unclear: `no route of ${found.title} matches it` };
   const treatment = treatmentOf(own, instance.service, placed);
   if ('reason' in treatment) return { ...bySpec, unclear: treatment.reason };
+  if (treatment.answer) return { ...bySpec, unclear: `${found.title} lets the proxy answer it` };
   const { destinations, mirrors, ...others } = treatment;
   const { name } = instance.service;
   const percentOf = (version: string) =>

@@ -21,6 +21,8 @@ export interface PlacedRoute {
   readonly route: Route;
   /** `VirtualService ledger` */
   readonly title: string;
+  /** The entry of the VirtualService, if its calls are requests of HTTP. */
+  readonly http?: PlainMap;
   /** True if a team writes the route, or a part of it. */
   readonly isOwn: boolean;
   /** `services/stock/extra/ledger.yaml:46` for a part of the route; undefined if no team writes it. */
@@ -174,6 +176,7 @@ function placedRoutes(
       isInAddition(document.at([...path, ...leaf])),
     );
     return readRoutes(alone, known).map((route) => ({
+      ...(known.isHttp ? { http: mapAt(item) } : {}),
       route: mapAt(item)['name'] === undefined ? { ...route, name: unnamed } : route,
       title: `VirtualService ${document.name}`,
       isOwn,

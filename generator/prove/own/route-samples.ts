@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { listAt } from '../../lang/at-path.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import { isOfHttp, requestOf, requestText, sampleRequestsOf } from '../../model/http-request.ts';
-import { type Route, takesPath } from '../../model/routing/route.ts';
+import { type Route, type RoutePath, takesPath } from '../../model/routing/route.ts';
 import type { Service } from '../../model/service.ts';
 import { mayCall, policiesFor, type Sent } from '../../picture/may-call.ts';
 import { methodsNamedIn } from '../../picture/policy-rules.ts';
@@ -13,6 +13,7 @@ import type { PossibleCaller } from './callers.ts';
 import { firstMatch } from './match-call.ts';
 import type { OwnDocuments } from './own-documents.ts';
 import type { PlacedRoute } from './placed-routes.ts';
+import { rewritten } from './request-changes.ts';
 import { serversOf } from './servers.ts';
 import type { Target } from './targets.ts';
 import { treatmentOf } from './treatment.ts';
@@ -42,7 +43,11 @@ export function expectedAt(
   if (!placed) return { reason: 'no call matches it' };
   const treatment = treatmentOf(own, target, placed);
   if ('reason' in treatment) return treatment;
-  const expected = { rule: undefined, fault: undefined, shares: [], ...treatment, at: placed.at };
+  const changed = placed.http && request && rewritten(placed.http, placed.route.paths, request);
+  const expected = {
+    ...{ rule: undefined, fault: undefined, shares: [], ...treatment, at: placed.at },
+    ...(changed ? { request: requestText(changed) } : {}),
+  };
   return { placed, expected };
 }
 
@@ -55,7 +60,7 @@ export function sampleOf(
   const { route } = wanted;
   const metadata = sampleFor(route.metadata);
   if (!metadata) return { reason: 'no metadata was found that meets its conditions' };
-  const methods = methodsFor(own, target, route);
+  const methods = methodsFor(own, target, wanted);
   if (methods.length === 0) return { reason: 'no method of a proto has a path that it matches' };
   let reason = target.callers.length === 0 ? `no proxy of this cluster knows ${target.host}` : undefined;
   for (const caller of target.callers) {
@@ -64,7 +69,9 @@ export function sampleOf(
       if ('reason' in found) reason ??= found.reason;
       else if (!isDeepStrictEqual(found.placed.route, route))
         reason ??= 'routes before it match all calls that it matches';
-      else if (isAccepted(own, target, found.placed, caller, { method, metadata }))
+      else if (
+        isAccepted(own, target, found.placed, caller, { method: found.expected.request ?? method, metadata })
+      )
         return { caller, method, metadata, expected: found.expected };
       else reason = 'no caller of this cluster may make a call that it matches';
     }
@@ -79,7 +86,7 @@ const ofEveryServer: readonly string[] = [...healthMethods, ...reflectionMethods
  * Methods that a route matches: first those that routes or policies name, then one that every server has, then those of
  * the protos.
  */
-function methodsFor(own: OwnDocuments, target: Target, route: Route): string[] {
+function methodsFor(own: OwnDocuments, target: Target, { route, http }: PlacedRoute): string[] {
   const ofRoute = route.paths.flatMap((path) =>
     'method' in path ? [path.method] : 'uri' in path && path.uri.exact ? [path.uri.exact.slice(1)] : [],
   );
@@ -96,15 +103,18 @@ function methodsFor(own: OwnDocuments, target: Target, route: Route): string[] {
     to.kind === 'service'
       ? own.cluster.instances.find((each) => each.service.name === to.service)?.service
       : undefined;
-  const requests = requestsFor(service ? [service] : pods.flatMap((each) => each.service ?? []), route);
+  const requests = [
+    ...requestsFor(service ? [service] : pods.flatMap((each) => each.service ?? []), route),
+    ...(http ? requestsNamedBy(route) : []),
+  ];
   const all = service
     ? [...service.methods.map(({ path }) => path).filter((path) => !isOfHttp(path)), anyMethod]
     : pods.length === 0
       ? [...ofRoute, anyMethod, ...own.methods]
       : [...ofRoute, ...literal, ...own.methods, anyMethod];
   const isServed = (method: string) => own.methods.includes(method) || ofEveryServer.includes(method);
-  const ofGrpc = service && !service.grpc ? [] : [...new Set(all)].filter(isServed);
-  return [...ofGrpc, ...requests].filter((method) => {
+  const ofGrpc = http || (service && !service.grpc) ? [] : [...new Set(all)].filter(isServed);
+  return [...new Set([...ofGrpc, ...requests])].filter((method) => {
     const call = { method, request: requestOf({ methods: [] }, method) };
     return route.paths.length === 0 || route.paths.some((path) => takesPath(path, call));
   });
@@ -114,18 +124,25 @@ function methodsFor(own: OwnDocuments, target: Target, route: Route): string[] {
  * Requests of the HTTP servers behind a route: of their operations, then those that the route names. The host of a service
  * with gRPC is called at the port of gRPC.
  */
-function requestsFor(services: readonly Service[], { paths, conditions = {} }: Route): string[] {
+function requestsFor(services: readonly Service[], route: Route): string[] {
   const servers = services.filter(({ grpc, http }) => http && !grpc);
   if (servers.length === 0) return [];
-  const verb = conditions['HTTP method']?.exact ?? 'GET';
-  const named = paths.flatMap((path) => {
-    const text = 'uri' in path ? (path.uri.exact ?? path.uri.prefix) : undefined;
-    return text === undefined ? [] : [requestText({ verb, path: text })];
-  });
   const ofOperations = servers.flatMap((service) =>
     service.methods.flatMap(({ path }) => sampleRequestsOf(service, path).map(requestText)),
   );
-  return [...new Set([...ofOperations, ...named])];
+  return [...new Set([...ofOperations, ...requestsNamedBy(route)])];
+}
+
+/** Requests with the paths that a route names; for the beginning of a path, one that goes on. */
+function requestsNamedBy({ paths, conditions = {} }: Route): string[] {
+  const verb = conditions['HTTP method']?.exact ?? 'GET';
+  const all: readonly RoutePath[] = paths.length > 0 ? paths : [{ uri: { prefix: '/' } }];
+  return all.flatMap((path) => {
+    if (!('uri' in path)) return [];
+    const { exact, prefix } = path.uri;
+    const texts = exact === undefined ? (prefix === undefined ? [] : [`${prefix}prove`, prefix]) : [exact];
+    return texts.map((text) => requestText({ verb, path: text }));
+  });
 }
 
 /** True if every pod that the call may arrive at accepts it. */

@@ -1,26 +1,32 @@
 import type { Injection } from '../../model/routing/fault.ts';
 import type { RoutePolicy } from '../../model/routing/route-policy.ts';
 import type { Rule } from '../../model/routing/rule.ts';
+import { furtherOf } from '../../picture/further.ts';
 import type { ExpectedCopies, ServerShare } from '../cases/expected.ts';
 import type { OwnDocuments } from './own-documents.ts';
 import type { PlacedRoute } from './placed-routes.ts';
+import { answerOf, type ProxyAnswer, withoutShown } from './request-changes.ts';
 import { serversOf } from './servers.ts';
 
 /** What a route of a document does to a call. */
 export interface RouteTreatment extends Pick<Rule, 'authority' | 'requestHeaders' | 'responseHeaders'> {
+  /** None if the proxy answers itself. */
   readonly destinations: readonly ServerShare[];
   readonly policy: RoutePolicy;
   readonly mirrors: readonly ExpectedCopies[];
   readonly injection: Injection | undefined;
+  /** The proxy answers itself. */
+  readonly answer?: ProxyAnswer;
 }
 
 /** What a route does to calls of a host, or why a proof cannot show it. */
 export function treatmentOf(
   own: OwnDocuments,
   { host }: { readonly host: string },
-  { route }: PlacedRoute,
+  { route, http }: PlacedRoute,
 ): RouteTreatment | { readonly reason: string } {
-  const { policy, fault, authority, requestHeaders, responseHeaders, further = [] } = route;
+  const { policy, fault, authority, requestHeaders, responseHeaders } = route;
+  const further = (http ? furtherOf(withoutShown(http), { isHttp: true }) : route.further) ?? [];
   if (further.length > 0) return { reason: `${further.join(', ')}: no case describes that` };
   const destinations: ServerShare[] = [];
   for (const { version, weight, host: other = host, port } of route.shares ?? []) {
@@ -28,7 +34,8 @@ export function treatmentOf(
     if ('reason' in servers) return servers;
     destinations.push({ servers: servers.names, percent: weight });
   }
-  if (destinations.length === 0) return { reason: 'it has no destination' };
+  const answer = http && answerOf(http);
+  if (destinations.length === 0 && !answer) return { reason: 'it has no destination' };
   const mirrors: ExpectedCopies[] = [];
   for (const copies of route.mirrors) {
     const target =
@@ -52,6 +59,7 @@ export function treatmentOf(
     policy,
     mirrors,
     injection: fault,
+    ...(answer ? { answer } : {}),
     ...(authority === undefined ? {} : { authority }),
     ...(requestHeaders ? { requestHeaders } : {}),
     ...(responseHeaders ? { responseHeaders } : {}),
