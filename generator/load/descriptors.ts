@@ -2,6 +2,7 @@ import { isMap } from '../lang/plain-map.ts';
 import type { Idempotency } from './http-operation.ts';
 import { bindingsIn, type JsonBinding, variablesIn } from './http-rule.ts';
 import type { ProtoFile, ProtoIndex, ProtoService } from './proto-index.ts';
+import { type MessageDescriptor, messagesOfMethods } from './proto-messages.ts';
 
 /**
  * The part of google.protobuf.FileDescriptorSet that is used, in ProtoJSON: absent fields have their default
@@ -20,15 +21,10 @@ interface FileDescriptor {
   readonly service?: readonly { readonly name: string; readonly method?: readonly MethodDescriptor[] }[];
 }
 
-interface MessageDescriptor {
-  readonly name: string;
-  readonly field?: readonly { readonly name: string; readonly typeName?: string }[];
-  readonly nestedType?: readonly MessageDescriptor[];
-}
-
 interface MethodDescriptor {
   readonly name: string;
   readonly inputType?: string;
+  readonly outputType?: string;
   readonly clientStreaming?: boolean;
   readonly serverStreaming?: boolean;
   readonly options?: { readonly idempotencyLevel?: Idempotency };
@@ -88,6 +84,7 @@ function servicesOf(file: FileDescriptor, messages: Messages): ProtoService[] {
         };
       },
     ),
+    messages: messagesOfMethods(method, messages),
   }));
 }
 

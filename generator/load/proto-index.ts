@@ -1,6 +1,7 @@
 import { isMap, isMapOf } from '../lang/plain-map.ts';
 import { type HttpServer, type Idempotency, idempotencyOf, operationsOf } from './http-operation.ts';
 import type { JsonBinding } from './http-rule.ts';
+import type { ProtoMessages } from './proto-messages.ts';
 
 /** The part of a method that the specs need. */
 export interface ProtoMethod {
@@ -31,6 +32,8 @@ export interface ProtoService {
   readonly methods: readonly ProtoMethod[];
   /** Its file behind all files that it imports, if one of its methods can be called with JSON. */
   readonly files?: readonly ProtoFile[];
+  /** What its methods send and answer; undefined for the operations of an HTTP server. */
+  readonly messages?: ProtoMessages;
 }
 
 /** All gRPC services of protos/, by full name. The specs are checked against it. */

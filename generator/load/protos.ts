@@ -31,8 +31,8 @@ export interface CompiledProtos {
 
 /** Reads every file of protos/ that affects compilation. */
 export function readProtos(root: string): ProtoSources {
-  // The form of the index: an index without annotations of methods has another name in the cache.
-  const hash = createHash('sha256').update('2\0');
+  // The form of the index: an index without the messages of methods has another name in the cache.
+  const hash = createHash('sha256').update('3\0');
   const diagnostics: Diagnostic[] = [];
   const files: string[] = [];
   const contents = new Map<string, Buffer>();

@@ -64,6 +64,8 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
       return fact.change === 'added' ? notice : danger(removalReasons[fact.what]);
     case 'contract':
       return fact.change === 'added' ? routine : danger('callers may fail');
+    case 'message':
+      return fact.before === undefined ? routine : notice;
     case 'setting':
       return forSetting(fact);
     case 'effect':

@@ -69,6 +69,7 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
     others: [...neighbours, ...routing, ...argocd],
   },
   contract: { own: [...routing, ...authorization, 'Telemetry', 'RequestAuthentication', 'EnvoyFilter'] },
+  message: { own: [] },
   effect: { own: [] },
   documents: { own: [], others: ['Application', 'AppProject'] },
   unexplained: { own: [] },

@@ -159,6 +159,19 @@ export interface ContractFact {
   readonly details: readonly string[];
 }
 
+/** A field in messages of methods has another type, is new, or is gone. */
+export interface MessageFact {
+  readonly kind: 'message';
+  /** All methods that send it: at least one. */
+  readonly methods: readonly string[];
+  readonly part: 'request' | 'response';
+  /** `price`, or `item.price` in a message within. */
+  readonly field: string;
+  /** Its type; undefined for a new field. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
 /** A setting has another value. */
 export interface SettingFact {
   readonly kind: 'setting';
@@ -258,6 +271,7 @@ export type Fact =
   | HoldFact
   | PresenceFact
   | ContractFact
+  | MessageFact
   | SettingFact
   | EffectFact
   | DocumentsFact

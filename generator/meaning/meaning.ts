@@ -10,6 +10,7 @@ import { clusterFacts, fleetFacts } from './facts/cluster.ts';
 import { effectFacts, type FleetChange } from './facts/effects.ts';
 import { externalFacts } from './facts/externals.ts';
 import { instanceFacts } from './facts/instance.ts';
+import { messageFacts } from './facts/messages.ts';
 import { mergeFacts } from './fold.ts';
 import { isSame } from './same.ts';
 import type { Found, Statement, TracedFact } from './statement.ts';
@@ -39,7 +40,11 @@ export function meaningOfChange(before: Fleet, after: Fleet): Meaning {
     routed: { before: routedCluster(before, name), after: routedCluster(after, name) },
     fleets: { before, after },
   }));
-  const facts = [...fleetFacts(before, after), ...pairs.flatMap(factsInCluster)];
+  const facts = [
+    ...fleetFacts(before, after),
+    ...messageFacts(before, after),
+    ...pairs.flatMap(factsInCluster),
+  ];
   const documents = documentChanges(before, after);
   const explainedFacts = [...facts, ...documentFacts(documents, facts, ownChanges({ before, after }))];
   const all = [...explainedFacts, ...unexplainedFacts(documents, explainedFacts)];

@@ -4,7 +4,15 @@ import type { Copies } from '../model/routing/mirror.ts';
 import { effectText } from '../picture/effects/effect.ts';
 import { copiesOf, faultOf, retriesOf } from '../render/route-words.ts';
 import type { CallFact, RewrittenHeaders } from './call-fact.ts';
-import type { AccessFact, DocumentsFact, EffectFact, Fact, SettingFact, TokenTerms } from './fact.ts';
+import type {
+  AccessFact,
+  DocumentsFact,
+  EffectFact,
+  Fact,
+  MessageFact,
+  SettingFact,
+  TokenTerms,
+} from './fact.ts';
 import { callsWords, ruleWords, sharesWords } from './words/calls.ts';
 import { documentNames, type FactText, listed } from './words/lists.ts';
 
@@ -94,6 +102,8 @@ export function factText(fact: Fact): FactText {
       return {
         what: `method ${fact.method} ${fact.change}${fact.details.length > 0 ? `: ${fact.details.join(', ')}` : ''}`,
       };
+    case 'message':
+      return messageWords(fact);
     case 'setting':
       return settingWords(fact);
     case 'effect':
@@ -225,6 +235,15 @@ function deletionWords(consequence: string, reason: string | undefined, isUndone
   if (isUndone)
     return `is no longer deleted${consequence === '' ? '' : `. Before this change${consequence}`}`;
   return `is deleted${consequence}${reason === undefined ? '' : `; reason: ${reason}`}`;
+}
+
+/** `field price (int32) added to the request of shop.v1.Stock/Get`, or with the old and the new type. */
+function messageWords({ methods, part, field, before, after }: MessageFact): FactText {
+  const messages = `the ${part} of ${listed(methods)}`;
+  if (before !== undefined && after !== undefined)
+    return { what: `field ${field} of ${messages}`, before, after };
+  const change = after === undefined ? 'removed from' : 'added to';
+  return { what: `field ${field} (${after ?? before}) ${change} ${messages}` };
 }
 
 function documentsWords({ change, documents }: DocumentsFact): string {

@@ -1,3 +1,4 @@
+import type { ProtoMessages } from '../load/proto-messages.ts';
 import type { Autoscaling } from './autoscaling.ts';
 import type { CodeOwners } from './code-owners.ts';
 import type { External, ExternalInstance } from './external.ts';
@@ -20,6 +21,8 @@ export interface Fleet {
   readonly codeOwners?: CodeOwners;
   /** Folders and files below protos/ that others own. */
   readonly foreignProtos: readonly string[];
+  /** The messages of the gRPC services in the protos, by full name. Nothing is rendered from them. */
+  readonly messages?: Readonly<Record<string, ProtoMessages>>;
 }
 
 /** What all clusters share. */

@@ -76,6 +76,9 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
     ),
     notifications: resolveNotifications(fleet.spec),
     foreignProtos,
+    messages: Object.fromEntries(
+      Object.values(protos).flatMap(({ name, messages }) => (messages ? [[name, messages]] : [])),
+    ),
     services: services.map(({ spec }) => resolve(spec)),
     externals: workspace.externals.map(({ spec }) => resolveExternal(spec, protos)),
     clusters: [...byCluster].map(([cluster, own]) => ({

@@ -25,6 +25,17 @@ const depot = (statefulSet: object): Files => ({
   ...inDev({ depot: { versions: { v1: { tag: 'v1.0.0', replicas: 2 } } } }),
 });
 
+/** The protos with a message of its own for a method of stock, with these fields, and one within. */
+const wanting = (fields: string, ofItem = ''): Files =>
+  edited(
+    proto,
+    'rpc Reserve(Message) returns (Message) { option idempotency_level = IDEMPOTENT; }\n}',
+    `rpc Reserve(Wanted) returns (Message) { option idempotency_level = IDEMPOTENT; }
+}
+message Wanted { ${fields} }
+message Item { string name = 1; Item next = 2; ${ofItem} }`,
+  );
+
 /** What runs, and how callers connect to its pods. */
 export const workloadCases: readonly Case[] = [
   {
@@ -306,6 +317,24 @@ export const workloadCases: readonly Case[] = [
     before: {},
     after: edited(proto, '  rpc Place(Message) returns (Message);\n', ''),
     statements: ['danger dev orders: method shop.v1.Orders/Place removed (callers may fail)'],
+  },
+  {
+    name: 'fields of messages',
+    before: wanting('int32 price = 1; string colour = 2;'),
+    after: wanting('int64 price = 1; reserved 2; repeated Item items = 3;'),
+    statements: [
+      'notice stock: field price of the request of shop.v1.Stock/Reserve: int32 → int64',
+      'notice stock: field colour (string) removed from the request of shop.v1.Stock/Reserve',
+      'routine stock: field items (repeated shop.v1.Item) added to the request of shop.v1.Stock/Reserve',
+    ],
+  },
+  {
+    name: 'a field of a message within',
+    before: wanting('map<string, Item> items = 1;'),
+    after: wanting('map<string, Item> items = 1;', 'optional string note = 3;'),
+    statements: [
+      'routine stock: field items.note (optional string) added to the request of shop.v1.Stock/Reserve',
+    ],
   },
   {
     name: 'an extra document',
