@@ -158,6 +158,23 @@ test('faults of requests at a gateway end with their status of HTTP', () => {
   });
 });
 
+test('a redirect, an answer of the proxy and another path of requests are claimed', () => {
+  const claimsOf = (name: string) => named(`front/virtualservice-catalogue/${name}`).expect;
+  expect(claimsOf('moved/GET-items-prove/gateway-public')).toEqual([
+    { claim: 'status', anyOf: ['HTTP 308'] },
+    { claim: 'redirected', to: { path: '/product/1' } },
+    { claim: 'not reached' },
+  ]);
+  expect(claimsOf('closed/GET-cart/gateway-public')).toEqual([
+    { claim: 'status', anyOf: ['HTTP 410'] },
+    { claim: 'not reached' },
+  ]);
+  expect(claimsOf('short/GET-p-prove/gateway-public/rewritten')).toContainEqual({
+    claim: 'request',
+    request: 'GET /product/prove',
+  });
+});
+
 describe('what a proof cannot show has a reason', () => {
   test.each([
     [

@@ -200,6 +200,32 @@ test('tries are those of each call, without its copies', () => {
   expect(holds(claim, times(3), twice)).toBe(false);
 });
 
+describe('a redirect', () => {
+  const request = { verb: 'GET', path: '/items/1' };
+  const leads = (to: object, location: string) =>
+    evaluateClaim(
+      { claim: 'redirected', to },
+      {
+        case: {
+          ...claimCase,
+          from: { kind: 'gateway', gateway: 'public', host: 'shop.example.com' },
+          send: { ...claimCase.send, request },
+        },
+        calls: times(2).map((each) => ({ ...each, initial: { location } })),
+        ...{ receipts: [], admissions: [], alpha: 1e-5 },
+      },
+    ).ok;
+
+  test.each([
+    [{ path: '/product/1' }, 'https://shop.example.com/product/1', true],
+    [{ path: '/product/1' }, 'https://shop.example.com/product/2', false],
+    [{ path: '/product/1' }, 'https://other.example.com/product/1', false],
+    [{ host: 'other.example.com' }, 'https://other.example.com/items/1', true],
+    [{ scheme: 'https' }, 'http://shop.example.com/items/1', false],
+    [{ scheme: 'https' }, '', false],
+  ])('with %j leads to %s: %s', (to, location, ok) => expect(leads(to, location)).toBe(ok));
+});
+
 describe('headers', () => {
   const seen = (claim: Claim, receipts: readonly Receipt[]) =>
     evaluateClaim(claim, { case: claimCase, calls: times(2), receipts, admissions: [], alpha: 1e-5 }).seen;
