@@ -24,27 +24,17 @@ export async function startExporter(
       { behaviour, counters: new Counters(seed + 1) },
     ]),
   );
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'text/plain; version=0.0.4');
-    response.end(
-      [...counters]
-        .flatMap(([version, each]) =>
-          each.counters.calls > 0 ? linesOf(service, version, each.counters) : [],
-        )
-        .join(''),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the exporter does not listen');
+  const served = await serveMetrics(
+    service,
+    () => new Map([...counters].map(([version, each]) => [version, each.counters])),
+  );
   const exporter: Exporter = {
-    port: address.port,
+    port: served.port,
     calls: 0,
     shares: {},
     close() {
       clearInterval(timer);
-      server.closeAllConnections();
-      server.close();
+      served.close();
     },
   };
   const timer = setInterval(() => {
@@ -55,6 +45,31 @@ export async function startExporter(
       );
   }, tick);
   return exporter;
+}
+
+/** Serves what the proxies of a service have counted for each version. */
+export async function serveMetrics(
+  service: { readonly name: string; readonly namespace: string },
+  counted: () => ReadonlyMap<string, Counters>,
+): Promise<Pick<Exporter, 'port' | 'close'>> {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/plain; version=0.0.4');
+    response.end(
+      [...counted()]
+        .flatMap(([version, counters]) => (counters.calls > 0 ? linesOf(service, version, counters) : []))
+        .join(''),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the exporter does not listen');
+  return {
+    port: address.port,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 function linesOf(

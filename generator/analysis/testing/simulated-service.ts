@@ -14,6 +14,13 @@ export interface Behaviour {
 /** The limits of all buckets. */
 export const bucketLimits = [...finiteLimits, Number.POSITIVE_INFINITY];
 
+/** A call that a version has answered. */
+export interface ServedCall {
+  readonly isFailure: boolean;
+  /** Milliseconds. */
+  readonly time: number;
+}
+
 /** What the proxies of a version have counted. */
 export class Counters {
   calls = 0;
@@ -29,17 +36,24 @@ export class Counters {
   }
 
   /** Serves some calls. */
-  serve(calls: number, { failing, median }: Behaviour): void {
-    for (let call = 0; call < calls; call++) {
-      this.calls++;
-      if (this.#random() < failing) this.failed++;
-      // Box and Muller.
-      const normal = Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random());
-      const time = median * Math.exp(0.6 * normal);
-      this.sum += time;
-      const bucket = bucketLimits.findIndex((limit) => time <= limit);
-      this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1;
-    }
+  serve(calls: number, behaviour: Behaviour): void {
+    for (let call = 0; call < calls; call++) this.count(this.next(behaviour));
+  }
+
+  /** What happens to the next call. */
+  next({ failing, median }: Behaviour): ServedCall {
+    const isFailure = this.#random() < failing;
+    // Box and Muller.
+    const normal = Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random());
+    return { isFailure, time: median * Math.exp(0.6 * normal) };
+  }
+
+  count({ isFailure, time }: ServedCall): void {
+    this.calls++;
+    if (isFailure) this.failed++;
+    this.sum += time;
+    const bucket = bucketLimits.findIndex((limit) => time <= limit);
+    this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1;
   }
 
   get errors(): Share {

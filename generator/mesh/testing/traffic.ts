@@ -1,12 +1,11 @@
 import {
   Client,
   credentials,
+  type handleUnaryCall,
   Metadata,
   type MethodDefinition,
   Server,
   ServerCredentials,
-  type ServerUnaryCall,
-  type sendUnaryData,
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
@@ -23,8 +22,8 @@ export async function answerIn(mesh: Mesh, methods: readonly string[]): Promise<
   return Promise.all([
     ...mesh.pods
       .filter(({ protocol }) => protocol === 'grpc')
-      .map(({ listen, service, version }) => serve(listen, `${service}/${version}`, methods)),
-    ...mesh.outside.map(({ listen, external, tls }) => serve(listen, external, methods, tls)),
+      .map(({ listen, service, version }) => serve(listen, methods, answering(`${service}/${version}`))),
+    ...mesh.outside.map(({ listen, external, tls }) => serve(listen, methods, answering(external), tls)),
   ]);
 }
 
@@ -81,10 +80,16 @@ function once(
   });
 }
 
-async function serve(
+const answering =
+  (text: string): handleUnaryCall<Buffer, Buffer> =>
+  (_call, done) =>
+    done(null, Buffer.from(text));
+
+/** Starts a server for methods whose messages are bytes. */
+export async function serve(
   { host, port }: Listen,
-  answer: string,
   methods: readonly string[],
+  handle: handleUnaryCall<Buffer, Buffer>,
   tls?: OutsideServer['tls'],
 ): Promise<Server> {
   const server = new Server();
@@ -100,8 +105,7 @@ async function serve(
       responseSerialize: bytes,
       responseDeserialize: bytes,
     };
-    handlers[method] = (_call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>) =>
-      done(null, Buffer.from(answer));
+    handlers[method] = handle;
   }
   server.addService(definition, handlers);
   const secured = tls
