@@ -32,6 +32,9 @@ test('known kinds, and those of the repository, need none', () => {
   const filter = existingDocuments(
     'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: a }\n',
   );
-  const found = definitionsFor(root, [...monitor, ...cronJob, ...filter], []);
+  const rule = existingDocuments(
+    'apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: { name: a }\n',
+  );
+  const found = definitionsFor(root, [...monitor, ...cronJob, ...filter, ...rule], []);
   expect(found).toEqual({ files: new Map(), missing: [] });
 });

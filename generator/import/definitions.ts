@@ -24,7 +24,7 @@ export function definitionsFor(
   const files = new Map<string, string>();
   const missing = new Set<string>();
   for (const { group, kind } of kept) {
-    if (isKnown(group) || isInRepository(root, group, kind)) continue;
+    if (isKnown(group, kind) || isInRepository(root, group, kind)) continue;
     const found = definitions.find(
       ({ value }) =>
         textAt(value, 'spec', 'group') === group && textAt(value, 'spec', 'names', 'kind') === kind,
@@ -42,10 +42,13 @@ export const isDefinition = ({ group, kind }: ExistingDocument): boolean =>
   group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition';
 
 /** True for Kubernetes itself, whose groups have no domain or that of Kubernetes, and for kinds that the generator knows. */
-const isKnown = (group: string): boolean =>
+const isKnown = (group: string, kind: string): boolean =>
   !group.includes('.') ||
   group.endsWith('.k8s.io') ||
-  definitionModules.some(({ groups }) => groups.some((each) => group === each || group.endsWith(`.${each}`)));
+  definitionModules.some(
+    ({ groups, kinds }) =>
+      groups.some((each) => group === each || group.endsWith(`.${each}`)) && (kinds?.includes(kind) ?? true),
+  );
 
 function isInRepository(root: string, group: string, kind: string): boolean {
   const folder = join(root, definitionsFolder);

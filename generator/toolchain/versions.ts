@@ -68,6 +68,8 @@ export interface DefinitionModule extends SchemaSource {
   readonly definitions: string;
   /** The API groups that it defines; `istio.io` includes all groups below it. */
   readonly groups: readonly string[];
+  /** The kinds that it defines; undefined for all of its groups. */
+  readonly kinds?: readonly string[];
 }
 
 /** A source of CustomResourceDefinitions: a file of this repository, such as one that was copied from a release. */
@@ -152,7 +154,14 @@ export const definitionSources: readonly (DefinitionModule | DefinitionFile)[] =
     groups: ['external-secrets.io'],
   },
   argoCdDefinitions,
-  { name: 'prometheus-operator', file: 'generator/toolchain/definitions/prometheusrules.yaml' },
+  {
+    name: 'prometheus-operator',
+    module: 'github.com/prometheus-operator/prometheus-operator',
+    version: 'v0.85.0',
+    definitions: 'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
+    groups: ['monitoring.coreos.com'],
+    kinds: ['PrometheusRule'],
+  },
 ];
 
 /** The rows that are Go modules. */
