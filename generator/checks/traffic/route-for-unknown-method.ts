@@ -75,7 +75,9 @@ function mistakeOf(
   paths: ReadonlySet<string> | undefined,
 ): DocumentMistake | undefined {
   if (kind === 'regex') return paths ? regexMistake(text, paths) : undefined;
-  const mistake = paths && pathMistake(kind === 'exact' ? text : `${text}*`, paths);
+  const found = paths && pathMistake(kind === 'exact' ? text : `${text}*`, paths);
+  const mistake =
+    found && kind === 'exact' ? { ...found, hint: hintForExact(text, found.hint, paths) } : found;
   if (!text.startsWith('/'))
     return {
       message: `${text} matches no call: a path starts with "/"`,
@@ -85,6 +87,16 @@ function mistakeOf(
   // Policies write a prefix with an asterisk, routes without.
   const written = (part: string) => part.replaceAll('/*', '/');
   return mistake ? { message: written(mistake.message), hint: written(mistake.hint) } : undefined;
+}
+
+/** A star has no meaning in exact: for all methods of a gRPC service, a route has a prefix. */
+function hintForExact(text: string, hint: string, paths: ReadonlySet<string>): string {
+  if (!hint.includes('/*')) return hint;
+  const [, whole] = /^(?:write|did you mean) (\/[\w.]+\/)\*\??$/.exec(hint) ?? [];
+  const methods = [...paths].filter((path) => !path.endsWith('/*'));
+  return whole === undefined
+    ? suggest(text, methods, 'paths')
+    : `write prefix: ${whole} for all of its methods`;
 }
 
 /** True if a route sends calls to a gRPC port of a service whose protos are known. */

@@ -24,7 +24,12 @@ const probe = (
                   examples: ['liveness'],
                 }),
               ),
-              port: Type.Optional(portNumber('Default: grpc.port, otherwise the first of ports by name.')),
+              port: Type.Optional(
+                portNumber(
+                  'Port of the pod, as a number. Default: grpc.port, otherwise the first of ports by name.',
+                  50051,
+                ),
+              ),
             },
             'Probes with the gRPC health protocol.',
           ),
@@ -38,14 +43,24 @@ const probe = (
                 description: 'Request path, starting with "/".',
                 examples: ['/healthz'],
               }),
-              port: portNumber('A port name from ports.'),
+              port: portNumber(
+                'Port on which the server listens in the pod. It is a number, also for a port of ports.',
+                8080,
+              ),
             },
             'Probes with an HTTP request. A status from 200 to 399 is a success.',
           ),
         ),
         tcpSocket: Type.Optional(
           closed(
-            { port: Type.Optional(portNumber('Default: grpc.port, otherwise the first of ports by name.')) },
+            {
+              port: Type.Optional(
+                portNumber(
+                  'Port of the pod, as a number. Default: grpc.port, otherwise the first of ports by name.',
+                  6379,
+                ),
+              ),
+            },
             'Probes by opening a TCP connection.',
           ),
         ),

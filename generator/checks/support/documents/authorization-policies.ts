@@ -17,6 +17,7 @@ import { exclusionEffect } from './exclusions.ts';
 import { requestsAt, type ServedRequests, unknownPath, unknownVerb, verbsOfPolicy } from './http-requests.ts';
 import { callerMistakes, type KnownCallers } from './policy-callers.ts';
 import { conditionMistakes } from './policy-conditions.ts';
+import { expressionMistake } from './policy-expressions.ts';
 import { type KnownPaths, knownPaths, policyPathMistake, starMistake } from './policy-paths.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
@@ -198,12 +199,14 @@ function* operationMistakes(
   // A value with a star inside matches nothing, whatever server the policy is for.
   for (const key of ['paths', 'notPaths', 'hosts', 'notHosts'])
     for (const [index, value] of textsAt(item, 'operation', key).entries()) {
-      const mistake = starMistake(value) ?? (/hosts$/i.test(key) ? hostMistake(value, all) : undefined);
+      const mistake = /hosts$/i.test(key)
+        ? (starMistake(value) ?? hostMistake(value, all))
+        : (expressionMistake(value) ?? starMistake(value));
       if (mistake) yield finding(key, index, mistake.message, mistake.hint);
     }
   for (const key of ['paths', 'notPaths']) {
     for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
-      if (starMistake(pattern)) continue;
+      if (expressionMistake(pattern) ?? starMistake(pattern)) continue;
       const isHttp = mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts);
       const requests = all.requestsAt(textsAt(item, 'operation', 'ports'));
       const mistake =

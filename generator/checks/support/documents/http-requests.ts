@@ -24,7 +24,9 @@ export interface ServedRequests {
 /** The requests of services with an HTTP server. @param isForGrpc true if gRPC calls take the same way */
 export function requestsOf(services: readonly Service[], isForGrpc: boolean): ServedRequests | undefined {
   if (!services.some(({ http }) => http)) return undefined;
-  const methods = services.flatMap((service) => service.methods);
+  // Several versions, or clusters, have the same operations.
+  const each = [...new Map(services.map((service) => [service.name, service])).values()];
+  const methods = each.flatMap((service) => service.methods);
   const grpc = methods.flatMap(({ path, http }) => (http ? [] : [path]));
   const calls = isForGrpc && grpc.length > 0 ? [...grpc, ...healthMethods, ...reflectionMethods] : [];
   return {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mapAt } from '../../../lang/at-path.ts';
+import { intendedHttpMethods } from '../../../lang/http-methods.ts';
 import { type HttpOperation, idempotencyOf, operationTitle } from '../../../load/http-operation.ts';
 import { mayHavePath, type PathPattern } from '../../../model/routing/operation-paths.ts';
 import type { Service } from '../../../model/service.ts';
@@ -92,6 +93,8 @@ export function requestMistake(
   const mistake = pattern && unknownPath(pattern, requests, { text: pattern.text, isPolicy: false });
   if (mistake && at) return { path: at, ...mistake };
   const verbs = conditions['method'] && verbsOfRoute(conditions['method']);
+  // MESH1409 reports a method in lower case.
+  if (verbs && intendedHttpMethods(verbs.includes).length > 0) return undefined;
   const wrong = verbs && unknownVerb(verbs, pattern ? [pattern] : [], requests);
   return wrong && { path: [...path, 'method'], ...wrong };
 }
