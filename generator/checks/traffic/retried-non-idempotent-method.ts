@@ -18,7 +18,7 @@ import { type HttpRoute, httpRoutesOf, type RouteMatch, retryConditionsOf } from
 import { usersOf } from '../../picture/visibility.ts';
 import { defineCheck } from '../check.ts';
 import { mayGatewayCall } from '../support/documents/gateway-callers.ts';
-import { matchesPath } from '../support/documents/hidden-routes.ts';
+import { matchesPath } from '../support/documents/matched-paths.ts';
 import { together } from '../support/places.ts';
 import { retryPolicyOfMethod, retryScopes, retrySources } from '../support/routes/retry-policies.ts';
 import { allMethods } from '../support/routes/rule-methods.ts';

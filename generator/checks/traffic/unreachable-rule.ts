@@ -12,7 +12,7 @@ export const unreachableRule = defineCheck({
   severity: 'error',
   title: 'No call reaches a rule or route',
   explanation:
-    'Envoy uses the first route that matches a call. It silently never uses a route after another route that matches the same calls or more. A route without a match takes every call, so it must be the last one. In a VirtualService, a patch that adds a route before the rendered ones can hide them.',
+    'Envoy uses the first route that matches a call. It silently never uses a route after another route that matches the same calls or more. A route without a match takes every call, so it must be the last one. In a VirtualService, a patch that adds a route before the rendered ones can hide them. Routes before it may also take its calls together: each method of a gRPC service, or each operation of an HTTP server at a prefix.',
   source:
     'Istio, VirtualService.http (the first rule matching an incoming request is used); analysis messages IST0130 and IST0131',
   *run(workspace) {
@@ -29,9 +29,11 @@ export const unreachableRule = defineCheck({
     for (const instance of workspace.instances) yield* unusedWeights(instance, workspace);
   },
   // Rules name methods, and routes of documents the paths of calls: both are compared by the conditions that they have.
-  *runDocuments({ documents, workspace }) {
-    const own = documents.filter(({ kind, origin }) => kind === 'VirtualService' && origin !== 'generated');
-    yield* hiddenRoutes(own, workspace.protos);
+  *runDocuments(rendered) {
+    const own = rendered.documents.filter(
+      ({ kind, origin }) => kind === 'VirtualService' && origin !== 'generated',
+    );
+    yield* hiddenRoutes(own, rendered);
   },
 });
 

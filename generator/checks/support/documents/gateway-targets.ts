@@ -6,8 +6,8 @@ import type { HttpRequest } from '../../../model/http-request.ts';
 import { fullHost } from '../../../picture/hosts.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import { httpRoutesOf, type RouteMatch } from '../../../picture/routes.ts';
-import { matchesPath } from './hidden-routes.ts';
 import { verbsOfRoute } from './http-requests.ts';
+import { matchesPath } from './matched-paths.ts';
 
 /** One alternative of the match of a route. */
 interface RequestMatch {

@@ -1,15 +1,16 @@
 import type { Place } from '../../../diagnostics/diagnostic.ts';
 import { grouped } from '../../../lang/grouped.ts';
-import { re2Matcher, re2Problem } from '../../../lang/re2.ts';
-import type { ProtoIndex } from '../../../load/proto-index.ts';
 import type { MetadataConditions } from '../../../model/routing/metadata.ts';
 import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
-import type { RenderedDocument } from '../../../picture/rendered-document.ts';
-import { type HttpRoute, httpRoutesOf, type RouteMatch, type UriCondition } from '../../../picture/routes.ts';
+import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
+import { type HttpRoute, httpRoutesOf } from '../../../picture/routes.ts';
 import type { DocumentFinding } from '../../check.ts';
 import { perPlace, together } from '../places.ts';
 import { metadataCovers } from '../routes/covers.ts';
+import type { ServedRequests } from './http-requests.ts';
 import { knownPaths } from './policy-paths.ts';
+import { takersByHeader, takersOfMethods, takersOfOperations } from './route-takers.ts';
+import { requestsBehind } from './routed-requests.ts';
 
 /** A route, or one alternative of its match, that no call reaches in the clusters of a document. */
 interface HiddenRoute {
@@ -25,12 +26,15 @@ interface HiddenRoute {
  */
 export function* hiddenRoutes(
   documents: readonly RenderedDocument[],
-  protos: ProtoIndex,
+  rendered: RenderedFleet,
 ): Iterable<DocumentFinding> {
-  const methods = [...knownPaths(protos)].filter((path) => !path.endsWith('/*'));
+  const methods = [...knownPaths(rendered.workspace.protos)].filter((path) => !path.endsWith('/*'));
   const all = documents.flatMap((document) => {
     const routes = httpRoutesOf(document);
-    return routes.flatMap((route, index) => behind(document, route, routes.slice(0, index), methods));
+    return routes.flatMap((route, index) => {
+      const requests = requestsBehind(route, document, rendered);
+      return behind(document, route, routes.slice(0, index), { methods, requests });
+    });
   });
   const likeness = ({ document, by }: HiddenRoute) => [titleOf(document), by.map(({ title }) => title)];
   for (const group of perPlace(all, likeness)) {
@@ -72,17 +76,27 @@ function routesTitle(titles: readonly string[]): string {
   return areNamed ? `the routes ${together(names)}` : together(titles);
 }
 
+/** The paths of gRPC methods, and the requests of the HTTP servers behind a route, if they are known. */
+interface KnownCalls {
+  readonly methods: readonly string[];
+  readonly requests: ServedRequests | undefined;
+}
+
 /** Why no call reaches a route, or one alternative of its match. */
 function behind(
   document: RenderedDocument,
   route: HttpRoute,
   before: readonly HttpRoute[],
-  methods: readonly string[],
+  { methods, requests }: KnownCalls,
 ): HiddenRoute[] {
   const alternatives = route.matches.length > 0 ? route.matches : [{ path: route.path, conditions: {} }];
   const hidden = alternatives.flatMap((match) => {
     const one = before.find((other) => takes(other, match.conditions));
-    const by = one ? [one] : (takersOfMethods(match, before, methods) ?? takersByHeader(match, before));
+    const by = one
+      ? [one]
+      : (takersOfMethods(match, before, methods) ??
+        takersOfOperations(match, before, requests) ??
+        takersByHeader(match, before));
     return by ? [{ match, by }] : [];
   });
   const [first] = hidden;
@@ -120,76 +134,3 @@ function withoutCase({ uri, ...others }: MetadataConditions): MetadataConditions
   if (prefix !== undefined) return { ...others, [inAnyCase]: { prefix: prefix.toLowerCase() } };
   return { ...others, uri: path };
 }
-
-/** The routes that take each method of a match between them; undefined if one is left, or if its methods are not known. */
-function takersOfMethods(
-  match: RouteMatch,
-  before: readonly HttpRoute[],
-  methods: readonly string[],
-): readonly HttpRoute[] | undefined {
-  const own = methodsOf(match, methods);
-  if (own.length === 0) return undefined;
-  const takers = own.map((method) =>
-    before.find(({ matches }) =>
-      matches.some((other) => matchesPath(other, method) && metadataCovers(othersOf(other), othersOf(match))),
-    ),
-  );
-  return takers.every((taker) => taker !== undefined) ? [...new Set(takers)] : undefined;
-}
-
-/** Two routes that take all calls between them: one with a condition on a header, one with the same under withoutHeaders. */
-function takersByHeader(
-  { conditions }: RouteMatch,
-  before: readonly HttpRoute[],
-): readonly HttpRoute[] | undefined {
-  const wider = before.flatMap((route) =>
-    route.matches.flatMap((match) =>
-      Object.entries(match.conditions).flatMap(([name, condition]) => {
-        const { [name]: _, ...others } = match.conditions;
-        return /^(?:headers|withoutHeaders) /.test(name) && metadataCovers(others, conditions)
-          ? [{ route, name, condition }]
-          : [];
-      }),
-    ),
-  );
-  for (const { route, name, condition } of wider) {
-    const text = JSON.stringify(condition);
-    const other = wider.find(
-      (each) => each.name === name.replace(/^headers/, 'withoutHeaders') && each.condition.exact === text,
-    );
-    if (name.startsWith('headers') && other) return [...new Set([route, other.route])];
-  }
-  return undefined;
-}
-
-/** The methods of the protos that a match names: by a path, by a prefix with a whole gRPC service, or by an expression. */
-function methodsOf({ uri }: RouteMatch, methods: readonly string[]): readonly string[] {
-  if (!uri || (uri.kind === 'prefix' && !/^\/[\w.]+\//.test(uri.text))) return [];
-  return methods.filter((method) => matchesUri(uri, method));
-}
-
-/** True if a match may be for the calls of a method. */
-export function matchesPath({ uri, conditions }: RouteMatch, method: string): boolean {
-  if (uri) return matchesUri(uri, method);
-  const inAnyCase = conditions['uri in any case'];
-  if (!inAnyCase) return conditions['uri'] === undefined;
-  const [kind, text] = Object.entries(inAnyCase)[0] ?? [];
-  const lower = method.toLowerCase();
-  const wanted = String(text).toLowerCase();
-  return (kind === 'exact' && lower === wanted) || (kind === 'prefix' && lower.startsWith(wanted));
-}
-
-function matchesUri({ kind, text }: UriCondition, method: string): boolean {
-  if (kind === 'exact') return method === text;
-  if (kind === 'prefix') return method.startsWith(text);
-  return re2Problem(text) === undefined && re2Matcher(text)(method);
-}
-
-/** The conditions without those on the path, and without the method POST, which every gRPC call has. */
-export const othersOf = ({ conditions }: RouteMatch): MetadataConditions =>
-  Object.fromEntries(
-    Object.entries(conditions).filter(
-      ([name, { exact }]) =>
-        name !== 'uri' && name !== 'uri in any case' && !(name === 'method' && exact === 'POST'),
-    ),
-  );

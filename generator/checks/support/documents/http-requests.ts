@@ -64,6 +64,9 @@ export function requestsAt(
 const operational =
   /^\/(?:[\w-]+\/)?(?:health|healthz|healthcheck|live|livez|liveness|ready|readyz|readiness|startup|ping|status|version|metrics|stats|debug|actuator|\.well-known|favicon\.ico|robots\.txt)(?:$|[/*.?])/i;
 
+/** True for a path that servers answer beside their operations. */
+export const isOperational = (path: string): boolean => operational.test(path);
+
 /** Methods of HTTP that servers answer for the paths of other methods. Source: RFC 9110, 9.3.2 and 9.3.7. */
 export const answeredBeside: readonly string[] = ['HEAD', 'OPTIONS'];
 
@@ -79,7 +82,7 @@ export function unknownPath(
     [...operations, ...calls, ...probes.map((path) => ({ path }))].some((each) => mayHavePath(each, pattern))
   )
     return undefined;
-  if (operational.test(text.replace(/^\^/, ''))) return undefined;
+  if (isOperational(text.replace(/^\^/, ''))) return undefined;
   const paths = operations.map((operation) => (isPolicy ? policyPath(operation) : operation.path));
   // A policy for a whole area may be a precaution: it is a mistake if it is like an operation.
   if (isPolicy && pattern.kind !== 'exact' && !isLike(text, paths)) return undefined;

@@ -6,7 +6,7 @@ import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-
 import { type HttpRoute, httpRoutesOf } from '../../../picture/routes.ts';
 import { usersOf } from '../../../picture/visibility.ts';
 import { allMethods, type FullMethod } from '../routes/rule-methods.ts';
-import { matchesPath, othersOf } from './hidden-routes.ts';
+import { matchesPath, othersOf } from './matched-paths.ts';
 
 /** A gRPC method of a service of the fleet, whose calls a route of a VirtualService takes in a cluster. */
 export interface RoutedMethod extends FullMethod {
