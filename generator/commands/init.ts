@@ -68,6 +68,7 @@ Next:
   cd ${shellWord(path)}
   git remote add origin ${shellWord(settings.repoUrl)} && git push --set-upstream origin main
   npm run new -- <service> --owner <team> --namespace <name> --image <image>
+  npm run import -- <folder> --owner <team>   # instead, for services that run in your clusters already
 
 README.md describes the rest.`);
     return 0;

@@ -41,6 +41,20 @@ test('a container gets the rendered name first: Argo CD would add a second one',
   });
 });
 
+test('a command for several clusters is printed once', () => {
+  const inCluster = (cluster: string) =>
+    inventoryFrom(
+      serviceText('cart', '{ app: cart }') + usualDeployment('name: server, image: "shop/server:v1"'),
+      cluster,
+    );
+  const [dev, prod] = [inCluster('dev'), inCluster('prod')];
+  const both = {
+    documents: [...dev.documents, ...prod.documents],
+    instances: [...dev.instances, ...prod.instances],
+  };
+  expect(firstSyncOf(both).before).toHaveLength(1);
+});
+
 test('so do those of a StatefulSet and of a CronJob', () => {
   const statefulSet = withSelector(deploymentText('redis', { version: 'v1' }), '{ app: redis }')
     .replace('kind: Deployment', 'kind: StatefulSet')

@@ -41,7 +41,7 @@ export function firstSyncOf(inventory: Inventory): FirstSync {
   return {
     before: [
       ...labelSteps(instances),
-      ...adoptions.flatMap(({ instance, version }) => preparation(instance, version) ?? []),
+      ...new Set(adoptions.flatMap(({ instance, version }) => preparation(instance, version) ?? [])),
       ...lines(
         'conflict',
         (namespace, names) =>
