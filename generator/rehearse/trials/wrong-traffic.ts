@@ -1,8 +1,28 @@
-import type { Trial } from './trial.ts';
+import type { Edit, Trial } from './trial.ts';
 
 const routes = 'overlays/west/records/traffic.yaml';
 const access = 'overlays/west/records/access.yaml';
 const cluster = 'clusters/west.yaml';
+
+/** An HTTP server, which desk calls. */
+const portal: readonly Edit[] = [
+  {
+    file: 'services/portal/service.yaml',
+    content: `name: portal
+owner: team-clinic
+namespace: clinic
+image: registry.example.com/clinic/portal
+http: { port: 8080, operations: { Page: "GET /page/{*}", Send: POST /send } }
+`,
+  },
+  {
+    file: 'services/desk/service.yaml',
+    from: '    methods: [Find, Follow]\n',
+    to: '    methods: [Find, Follow]\n  - service: portal\n    methods: [Page, Send]\n',
+  },
+  { file: cluster, append: '  portal:\n    versions: { v1: { tag: v1.0.0, replicas: 2 } }\n' },
+  'generate',
+];
 
 /** Wrong changes of routes, subsets, policies and ports. */
 export const wrongTraffic: readonly Trial[] = [
@@ -57,6 +77,22 @@ export const wrongTraffic: readonly Trial[] = [
     commits: [[{ file: access, from: 'ns/clinic/sa/desk', to: 'ns/clinic/sa/reception' }]],
     noticedAs: ['failed calls'],
     naming: 'AuthorizationPolicy clinic/records',
+  },
+  {
+    name: 'policy forgets an operation of HTTP',
+    what: 'The AuthorizationPolicy of an HTTP server no longer allows an operation that a service calls.',
+    before: portal,
+    commits: [
+      [
+        {
+          file: 'overlays/west/portal/access.yaml',
+          from: '        - operation:\n            methods:\n              - POST\n            paths:\n              - /send\n',
+          to: '',
+        },
+      ],
+    ],
+    noticedAs: ['failed calls'],
+    naming: 'AuthorizationPolicy clinic/portal',
   },
   {
     name: 'host of the gateway removed',
