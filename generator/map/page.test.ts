@@ -6,7 +6,7 @@ import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { commitAll, initIn } from '../testing/git-repository.ts';
 import { type Files, soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { type FleetMap, fleetMapOf } from './fleet-map.ts';
-import { mapPage } from './page.ts';
+import { mapFiles, mapPage } from './page.ts';
 
 const cluster = (name: string, stage: string, weights: string) => `name: ${name}
 stage: ${stage}
@@ -94,5 +94,34 @@ describe('the map', () => {
     ]);
     writeInto(root, 'clusters/dev.yaml', cluster('dev', 'dev', '{ v1: 0, v2: 100 }'));
     expect(mapPage(await mapOf(root))).toContain('with uncommitted changes');
+  });
+
+  test('shows what changes since a commit, drawn and in words', async () => {
+    const root = temporaryRepository(canary);
+    initIn(root);
+    commitAll(root, 'canary: 10 %');
+    writeInto(root, 'clusters/dev.yaml', cluster('dev', 'dev', '{ v1: 50, v2: 50 }'));
+    const state = await stateOfWorkTree(root);
+    if (!state.fleet) throw new Error('the specs of the test have errors');
+    const page = mapPage(await fleetMapOf(state, state.fleet, { from: 'HEAD' }));
+    expect(page).toContain('90 → 50 %');
+    expect(page).toContain('<section id="change">');
+    expect(mapPage(await mapOf(root))).not.toContain('<section id="change">');
+  });
+
+  test('a large map is split into files, and links lead from one to another', async () => {
+    const files = mapFiles(await mapOf(temporaryRepository(canary)), {}, 1_000);
+    expect([...files.keys()]).toEqual(['index.html', 'calls-dev.html', 'services-1.html']);
+    expect(files.get('index.html')).toContain('href="services-1.html#service/stock"');
+    expect(files.get('calls-dev.html')).toContain('href="services-1.html#service/stock"');
+    const broken = [...files].flatMap(([name, text]) =>
+      [...text.matchAll(/href="([\w.-]*)#([^"]*)"/g)].flatMap(([, file = '', anchor = '']) =>
+        (files.get(file || name) ?? '').includes(`id="${anchor}"`) ||
+        /^(fleet|versions|calls|access|services)$/.test(anchor)
+          ? []
+          : [`${name}: ${file}#${anchor}`],
+      ),
+    );
+    expect(broken).toEqual([]);
   });
 });

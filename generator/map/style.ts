@@ -23,6 +23,7 @@ table.work { min-width: 46rem; } table.methods { min-width: 62rem; } .work code 
 .bar { display: block; width: 100%; height: 6px; margin-top: .3rem; border-radius: 3px; }
 .mark { display: inline-block; margin-top: .3rem; padding: 0 .45rem; border-radius: .35rem; font-size: .8rem; border: 1px solid currentcolor; }
 .mark.ahead, .mark.skips { color: var(--danger); } .mark.behind { color: var(--notice); } .mark.other { color: var(--soft); }
+ul.facts { font-size: .95rem; } .fact .mark { margin: 0; padding: 0; border: 0; font-size: 1rem; } #change .card h3 { margin: 0 0 .4rem; }
 .legend { color: var(--soft); font-size: .85rem; } .legend .mark { margin-left: .7rem; }
 .errors { background: var(--danger-soft); border-left: 5px solid var(--danger); border-radius: .5rem; padding: .25rem 1rem .75rem; margin-top: 1rem; }
 .errors h2 { margin: .6rem 0 .3rem; } .errors pre { overflow-x: auto; white-space: pre-wrap; }
