@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Failure } from '../command-line/errors.ts';
+import type { Instance } from '../load/workspace.ts';
 import { runBundled } from '../testing/bundled.ts';
 import {
   type Clone,
@@ -12,7 +14,7 @@ import {
   testContext,
 } from '../testing/clones.ts';
 import { withoutPrompt } from '../testing/landing.ts';
-import { type Analysis, analyse } from './analyse.ts';
+import { type Analysis, analyse, type Conditions } from './analyse.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -81,13 +83,17 @@ interface DecisionOptions {
   readonly now?: () => number;
   readonly push?: boolean;
   readonly dryRun?: boolean;
+  readonly healthy?: Conditions['healthy'];
 }
 
 const decideIn = (
   root: string,
-  { now = minutes(6), push = true, dryRun = false }: DecisionOptions = {},
+  { now = minutes(6), push = true, dryRun = false, healthy }: DecisionOptions = {},
 ): Promise<Analysis> =>
-  analyse(testContext(root), { ...withoutPrompt, push, dryRun }, version, { environment: {}, now });
+  analyse(testContext(root), { ...withoutPrompt, push, dryRun }, version, {
+    ...{ environment: {}, now },
+    ...(healthy ? { healthy } : {}),
+  });
 
 const sound = { v1: { calls: 9_000, failed: 9 }, v2: { calls: 1_000, failed: 1 } };
 const faulty = { v1: { calls: 9_000, failed: 9 }, v2: { calls: 1_000, failed: 50 } };
@@ -147,6 +153,28 @@ describe('analyse', () => {
       const { root } = await clonedRepository(canary(address));
       expect(await decideIn(root)).toMatchObject({ decision: { reason: 'no Prometheus' } });
     }
+  });
+
+  test('with --when-healthy, a step needs the one before as Synced and Healthy; an abort does not', async () => {
+    const degraded = async () => {
+      throw new Failure('the last change is not Synced and Healthy');
+    };
+    const asked: string[] = [];
+    const synced = async () => async (instances: readonly Instance[]) => {
+      asked.push(...instances.map(({ name, cluster }) => `${cluster.spec.name}.${name}`));
+    };
+    const { root } = await clonedRepository(canary(await prometheusWith(sound)));
+    for (const healthy of [degraded, async () => degraded])
+      expect(await decideIn(root, { healthy })).toMatchObject({
+        decision: { decision: 'hold', reason: 'not healthy', why: expect.stringContaining('Healthy') },
+        landing: { outcome: 'nothing' },
+      });
+    expect(await decideIn(root, { healthy: synced })).toMatchObject({ decision: { decision: 'advance' } });
+    expect(asked).toEqual(['prod.orders']);
+    const broken = await clonedRepository(canary(await prometheusWith(faulty)));
+    expect(await decideIn(broken.root, { healthy: degraded })).toMatchObject({
+      decision: { decision: 'abort' },
+    });
   });
 
   test('holds while the step is young or not pushed', async () => {

@@ -13,6 +13,7 @@ import { withLock } from '../platform/lock.ts';
 import type { Environment } from '../prometheus/client.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { canariesOf } from '../promotion/canary-status.ts';
+import type { RequireHealthy } from '../promotion/require-healthy.ts';
 import { type Decision, type HoldReason, hold } from './decide.ts';
 import type { AnalysedCanary } from './next-goal.ts';
 import { type AnalysisRequest, proposeAnalysed } from './propose-analysed.ts';
@@ -32,6 +33,8 @@ export interface Analysis {
 export interface Conditions {
   readonly environment: Environment;
   readonly now: () => number;
+  /** Asks Argo CD about the last step, for each decision again. */
+  readonly healthy?: (root: string) => Promise<RequireHealthy>;
 }
 
 /**
@@ -42,7 +45,7 @@ export function analyse(
   context: LandingContext,
   options: LandOptions,
   request: AnalysisRequest,
-  { environment, now }: Conditions,
+  { environment, now, healthy }: Conditions,
 ): Promise<Analysis> {
   const { root, print } = context;
   const { service, version, cluster } = request;
@@ -63,7 +66,10 @@ export function analyse(
     let isDone = false;
     try {
       const landing = await land(context, options, async (state) => {
-        const found = await proposeAnalysed(state, request, { root, upstream, environment, time: now() });
+        const found = await proposeAnalysed(state, request, {
+          ...{ root, upstream, environment, time: now() },
+          healthy: healthy && (() => healthy(root)),
+        });
         ({ decision, isDone } = found);
         return found.proposal;
       });

@@ -1,7 +1,16 @@
+import type { ArgoCdAccess } from '../argo-cd/access.ts';
 import type { ExitCode } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
 import { type LandOptions, terminalContext } from '../landing/context.ts';
-import { type Analysis, analyse, analyseUntilDone, exitCodeOf, runningCanaries } from './analyse.ts';
+import { requireHealthy } from '../promotion/require-healthy.ts';
+import {
+  type Analysis,
+  analyse,
+  analyseUntilDone,
+  type Conditions,
+  exitCodeOf,
+  runningCanaries,
+} from './analyse.ts';
 import type { AnalysisRequest } from './propose-analysed.ts';
 
 /** The options of `npm run canary -- --analyse`. */
@@ -14,13 +23,21 @@ interface CommandOptions extends LandOptions, Omit<AnalysisRequest, 'service' | 
   readonly loop: boolean;
   /** Milliseconds between two decisions of a loop. */
   readonly interval: number;
+  /** True if a step needs the one before as Synced and Healthy in Argo CD. */
+  readonly whenHealthy: boolean;
+  readonly argoCd: ArgoCdAccess;
 }
 
 /** Decides about one canary, once or until it is done, or about all canaries. */
 export async function runAnalysis(options: CommandOptions): Promise<ExitCode> {
   const { json, loop, interval, service, version, cluster } = options;
   const context = terminalContext(repositoryAt(options.repository), json);
-  const conditions = { environment: process.env, now: Date.now };
+  const conditions: Conditions = {
+    ...{ environment: process.env, now: Date.now },
+    ...(options.whenHealthy
+      ? { healthy: (root: string) => requireHealthy(root, options.argoCd, process.env) }
+      : {}),
+  };
   const analyseOnce = (canary: Pick<AnalysisRequest, 'service' | 'version' | 'cluster'>) =>
     analyse(context, options, { ...options, ...canary }, conditions);
   const report = (analysis: Analysis) => {

@@ -16,6 +16,7 @@ export type HoldReason =
   | 'undecided'
   | 'on hold'
   | 'given up'
+  | 'not healthy'
   | 'lost a race';
 
 /** What to do with a canary, and why. */

@@ -9,6 +9,7 @@ import { proposeCanary } from '../promotion/canary.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { type CanaryGoal, canaryCommand } from '../promotion/canary-proposal.ts';
 import { requireInstance, weightsOf } from '../promotion/instances.ts';
+import type { RequireHealthy } from '../promotion/require-healthy.ts';
 import { type Decision, decide, hold, type Versions } from './decide.ts';
 import { type Look, lookAt, riskOfLook } from './looks.ts';
 import { type AnalysedCanary, positionOf } from './next-goal.ts';
@@ -32,6 +33,8 @@ export interface AnalysisContext {
   /** The branch that clusters sync; undefined if the clone has none. */
   readonly upstream: Upstream | undefined;
   readonly environment: Environment;
+  /** Asks Argo CD about the last step before the next one; undefined if nobody wants it. */
+  readonly healthy: (() => Promise<RequireHealthy>) | undefined;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
@@ -77,7 +80,9 @@ export async function proposeAnalysed(
         ),
         isDone: true,
       };
-    case 'to add':
+    case 'to add': {
+      const unhealthy = await whyUnhealthy(instance, context);
+      if (unhealthy !== undefined) return unchanged(hold('not healthy', unhealthy), request);
       return {
         decision: { decision: 'advance', why: `${version} does not run yet`, figures: [] },
         proposal: proposeCanary(state, {
@@ -86,6 +91,7 @@ export async function proposeAnalysed(
         }),
         isDone: false,
       };
+    }
     case 'aborting':
       return {
         decision: { decision: 'abort', why: 'the abort continues', figures: [] },
@@ -112,6 +118,9 @@ export async function proposeAnalysed(
     environment: context.environment,
   });
   if (decision.decision === 'hold') return unchanged(decision, request);
+  // A fault is a reason to abort at once, whatever Argo CD shows.
+  const unhealthy = decision.decision === 'advance' ? await whyUnhealthy(instance, context) : undefined;
+  if (unhealthy !== undefined) return unchanged(hold('not healthy', unhealthy, decision.figures), request);
   const proposal = step(decision.decision === 'abort' ? { kind: 'abort', now: request.now ?? false } : goal);
   return {
     decision,
@@ -119,6 +128,18 @@ export async function proposeAnalysed(
       'noChange' in proposal ? proposal : withFigures(proposal, decision, version, start, start + look.time),
     isDone: false,
   };
+}
+
+/** Why the last step does not count as synced; undefined if it does, or if nobody asks. */
+async function whyUnhealthy(instance: Instance, { healthy }: AnalysisContext): Promise<string | undefined> {
+  if (!healthy) return undefined;
+  try {
+    await (await healthy())([instance]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error.message;
+    throw error;
+  }
 }
 
 interface Moment {

@@ -117,6 +117,18 @@ test('canary --when-healthy needs the last step to be pushed, Synced and Healthy
   );
 });
 
+test('canary --analyse --when-healthy holds until Argo CD shows the last step', async () => {
+  const { root, run } = await fleet({ 'prod.orders': { health: 'Degraded', message: 'crash' } });
+  const head = gitIn(root, 'rev-parse', 'HEAD');
+  const words = ['canary', 'orders', 'v2', '--cluster', 'prod', '--tag', 'v1.1.0', '--analyse', '--yes'];
+  const [command = '', ...others] = words;
+  expect(await run(command, ...others, '--when-healthy')).toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(/hold: .*prod\.orders: Synced, Degraded at .*crash/s),
+  });
+  expect(gitIn(root, 'rev-parse', 'HEAD')).toBe(head);
+});
+
 test('push --wait exits with 1 and lists what is missing at the time limit', async () => {
   const { root, run } = await fleet();
   const prod = `name: prod

@@ -119,8 +119,9 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     { given },
   ) {
     requireOption('whenHealthy', whenHealthy, given, ['argocd', 'context']);
-    if (whenHealthy && (version === undefined || options.status || options.analyse || options.abort))
-      throw new UsageError('--when-healthy works only with --weight, --steps and --finish');
+    const makesStep = options.analyse || (version !== undefined && !options.abort);
+    if (whenHealthy && (options.status || !makesStep))
+      throw new UsageError('--when-healthy works only with --weight, --steps, --finish and --analyse');
     requireOption('cronjob', cronjob, given, ['image', 'schedule', 'namespace']);
     if (cronjob) {
       const job = analysisJobOf({ image, schedule, namespace });
@@ -136,7 +137,11 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
     if (options.analyse) {
       requireAnalysable({ service, version, cluster, ...options });
       const { runAnalysis } = await import('../analysis/command.ts');
-      return runAnalysis({ service, version, cluster, tag, digest, replicas, ...options });
+      const argoCd = { argocd, context };
+      return runAnalysis({
+        ...{ service, version, cluster, tag, digest, replicas, whenHealthy, argoCd },
+        ...options,
+      });
     }
     if (options.loop) throw new UsageError('--loop works only with --analyse');
     if (!service) throw new UsageError('missing arguments: <service> <version>');

@@ -73,5 +73,10 @@ function* findingsOf(
 /** What to do about a name that is neither known to Argo CD nor listed under a key of the fleet file. */
 function unknown(name: string, known: readonly string[], noun: string, at: Place, key: string) {
   const { hint, fixes } = suggestion(name, known, noun, at);
-  return fixes ? { hint, fixes } : { hint: `${hint}; list one of your own in notifications.${key}` };
+  if (fixes) return { hint, fixes };
+  return {
+    hint: hint.endsWith('?')
+      ? `${hint} Or list one of your own in notifications.${key}`
+      : `${hint}; list one of your own in notifications.${key}`,
+  };
 }
