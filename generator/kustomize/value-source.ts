@@ -28,8 +28,31 @@ export function valueSources(
   path: Path,
   on: 'key' | 'value',
 ): ValueSource[] {
-  const inPatches = patches.flatMap((patch) => sourceInPatch(patch, path, on) ?? []);
-  return [...inPatches.reverse(), { file, part: index, isOperations: false, path, on }];
+  const found: ValueSource[] = [];
+  // Each patch can move items of lists, so the path is followed back from the last patch to the first.
+  let wanted = path;
+  for (const patch of patches.toReversed()) {
+    const source = sourceInPatch(patch, wanted, on);
+    if (source) found.push(source);
+    wanted = pathBefore(patch, wanted);
+  }
+  return [...found, { file, part: index, isOperations: false, path: wanted, on }];
+}
+
+/** A path of the document after a patch, as it was before. */
+function pathBefore({ content, before }: AppliedPatch, path: Path): Path {
+  if (isMap(content)) return path;
+  let wanted = path;
+  for (const [index, operation] of [...content.entries()].reverse())
+    wanted = beforeOperation(operation, () => documentBefore(index, content, before), wanted);
+  return wanted;
+}
+
+/** A path of the document after an operation, as it was before. */
+function beforeOperation(operation: unknown, document: () => unknown, path: Path): Path {
+  const steps = stepsOf(operation, document);
+  const { op } = mapAt(operation);
+  return steps && op !== 'replace' ? beforeItem(path, steps, op === 'remove' ? 1 : -1) : path;
 }
 
 /** Where a patch sets or removes what is at a path of the document after it; undefined if it does neither. */
@@ -58,7 +81,8 @@ function placeInOperations(
 ): Pick<ValueSource, 'path' | 'on'> | undefined {
   let wanted = path;
   for (const [index, operation] of [...operations.entries()].reverse()) {
-    const steps = stepsOf(operation, () => documentBefore(index, operations, before));
+    const document = () => documentBefore(index, operations, before);
+    const steps = stepsOf(operation, document);
     if (!steps) continue;
     const { op, value } = mapAt(operation);
     if (steps.every((step, depth) => step === String(wanted[depth]))) {
@@ -69,7 +93,7 @@ function placeInOperations(
       if (!isSet || isShort) return { path: [index, 'path'], on: 'value' };
       return { path: [index, 'value', ...inside], on };
     }
-    if (op !== 'replace') wanted = beforeItem(wanted, steps, op === 'remove' ? 1 : -1);
+    wanted = beforeOperation(operation, document, wanted);
   }
   return undefined;
 }

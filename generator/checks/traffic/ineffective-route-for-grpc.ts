@@ -83,11 +83,15 @@ function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Ite
   for (const route of httpRoutesOf(document)) {
     const { value, path, targets, title, matches } = route;
     if (['redirect', 'rewrite', 'directResponse'].every((key) => value[key] === undefined)) continue;
+    const isForMethods = matches.every(
+      ({ uri }) =>
+        uri === undefined || (uri.text.length > 1 && [...paths].some((one) => one.startsWith(uri.text))),
+    );
+    // Without a path, a route takes all calls of the hosts.
     const isOfMethods =
-      matches.length > 0 &&
-      matches.every(
-        ({ uri }) => uri && [...paths].some((one) => one.startsWith(uri.text)) && uri.text.length > 1,
-      );
+      isForMethods &&
+      ((matches.length > 0 && matches.every(({ uri }) => uri)) ||
+        takesOnlyGrpc(textsAt(document.value, 'spec', 'hosts'), [], document, rendered));
     const atRedirect = placeOf(document, [...path, 'redirect'], path);
     if (value['redirect'] !== undefined && isOfMethods && isInAddition(atRedirect))
       yield {
@@ -110,7 +114,7 @@ function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Ite
     // Another check asks this of routes to HTTP servers, which may take gRPC calls, too.
     if (requestsAtTargets(route, document, rendered)) continue;
     // A route for a path of HTTP is not about gRPC.
-    if (uri === undefined || !isInAddition(at) || (matches.length > 0 && !isOfMethods)) continue;
+    if (uri === undefined || !isInAddition(at) || !isForMethods) continue;
     const isPath = isExact(matches) ? paths.has(uri) : [...paths].some((one) => one.startsWith(uri));
     if (isPath || !takesGrpc(hosts, ports, document, rendered)) continue;
     yield {
