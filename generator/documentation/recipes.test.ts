@@ -9,14 +9,13 @@ import { readRecipe } from '../testing/recipe.ts';
 import { diagnosticsOf, temporaryRepository } from '../testing/temporary-repository.ts';
 import { validateDocuments } from '../toolchain/kubeconform.ts';
 import { build } from '../toolchain/kustomize.ts';
-import { localDefinitions } from '../toolchain/local-definitions.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { provideTools, validatorOf } from '../toolchain/provide-tools.ts';
 
 const folder = join(repositoryRoot, 'docs/recipes');
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 const tools = await provideTools(console.error);
-const validator = validatorOf(tools, localDefinitions(repositoryRoot));
+const validator = validatorOf(tools);
 
 test('there are recipes, and the list names each of them', () => {
   const list = readFileSync(join(folder, 'README.md'), 'utf8');

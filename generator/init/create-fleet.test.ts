@@ -40,7 +40,7 @@ test('a new fleet is a repository with one commit, which renders to what it cont
   const files = git('ls-files').split('\n');
   expect(files.filter((path) => !path.startsWith('generator/'))).toEqual([
     ...['.ci/run', '.editorconfig', '.gitattributes', '.github/CODEOWNERS', '.github/dependabot.yml'],
-    ...['canary', 'ci', 'diff', 'prove', 'rehearse'].map((name) => `.github/workflows/${name}.yaml`),
+    ...['canary', 'ci', 'diff', 'map', 'prove', 'rehearse'].map((name) => `.github/workflows/${name}.yaml`),
     ...['.gitignore', '.npmrc', 'README.md'],
     ...files.filter((path) => path.startsWith('argocd/')),
     ...['clusters/dev.yaml', 'clusters/fleet.yaml', 'clusters/prod-eu.yaml'],

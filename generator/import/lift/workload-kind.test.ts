@@ -90,7 +90,10 @@ test('a StatefulSet keeps its claims, its Service and its order', () => {
 test('a StatefulSet and a CronJob of the right name are adopted', () => {
   const inventory = inventoryFrom(statefulSet() + cronJob('schedule: "@daily"'));
   expect(firstSyncOf(inventory)).toEqual({
-    before: [],
+    before: [
+      expect.stringContaining('kubectl -n shop patch statefulset/db '),
+      expect.stringContaining('kubectl -n shop patch cronjob/report '),
+    ],
     adopted: ['shop: statefulset db', 'shop: cronjob report'],
     after: [],
   });
