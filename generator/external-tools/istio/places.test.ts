@@ -92,13 +92,13 @@ patch:
       [`${patches}/routes.yaml`]: `target: { kind: VirtualService, name: stock }
 patch:
   - op: add
-    path: /spec/http/0/redirect
-    value: { authority: other.example.com }
+    path: /spec/http/0/directResponse
+    value: { status: 503 }
 `,
       [paths.stock]: `${soundFiles[paths.stock]}timeout: 2s\n`,
     },
     `MESH621 ${patches}/routes.yaml:5:12`,
-    /HTTP route cannot contain both route and redirect$/,
+    /HTTP route cannot contain both route and direct_?response$/i,
   ],
   [
     'a patch of one cluster',
