@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Failure } from '../command-line/errors.ts';
 import type { Instance } from '../load/workspace.ts';
 import { runBundled } from '../testing/bundled.ts';
@@ -14,6 +14,7 @@ import {
   testContext,
 } from '../testing/clones.ts';
 import { withoutPrompt } from '../testing/landing.ts';
+import { listening } from '../testing/listening.ts';
 import { type Analysis, analyse, type Conditions } from './analyse.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -37,14 +38,7 @@ async function prometheusWith(counted: Readonly<Record<string, Counted>>, more: 
     );
     response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result }, ...more }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
-  return `http://127.0.0.1:${address.port}`;
+  return listening(server);
 }
 
 const canary = (prometheus: string) => ({

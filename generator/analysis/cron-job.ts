@@ -64,7 +64,7 @@ export function analysisJobDocuments(job: AnalysisJob): readonly [INamespace, IN
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { name, namespace },
-      // Nobody calls the pod; it calls git, npm and Prometheus, wherever they are.
+      // No caller is allowed: the pod only calls git, npm and Prometheus, wherever they are.
       spec: { podSelector: { matchLabels: { app: name } }, policyTypes: ['Ingress'] },
     },
     cronJob(job),

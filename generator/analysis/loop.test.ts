@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { clonedRepository, gitIn } from '../testing/clones.ts';
 import { startCommandWith } from '../testing/command-line.ts';
+import { listening } from '../testing/listening.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -18,13 +19,7 @@ async function prometheusWith(failed: number): Promise<string> {
   const server = createServer((_, response) => {
     response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return listening(server);
 }
 
 test.each([

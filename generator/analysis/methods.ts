@@ -1,3 +1,4 @@
+import { grouped } from '../lang/grouped.ts';
 import { errorsByVersion, type Histogram, histogramsByVersion, type Sample } from './counts.ts';
 import type { Share } from './share.ts';
 
@@ -33,14 +34,13 @@ export function countsByMethod(
 }
 
 function byMethod(samples: readonly Sample[]): ReadonlyMap<string, Sample[]> {
-  const found = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const [value] = methodLabels.map((name) => sample.label(name)).filter((each) => !noMethod.includes(each));
-    if (value === undefined) continue;
-    const method = value.replace(/^\//, '');
-    const list = found.get(method) ?? [];
-    list.push(sample);
-    found.set(method, list);
-  }
-  return found;
+  const named = samples.filter((sample) => methodOf(sample) !== undefined);
+  return grouped(named, (sample) => methodOf(sample) ?? '');
 }
+
+/** The method that a sample is of; undefined if the metrics do not name it. */
+const methodOf = (sample: Sample): string | undefined =>
+  methodLabels
+    .map((name) => sample.label(name))
+    .find((value) => !noMethod.includes(value))
+    ?.replace(/^\//, '');

@@ -33,7 +33,7 @@ export interface AnalysisContext {
   /** The branch that clusters sync; undefined if the clone has none. */
   readonly upstream: Upstream | undefined;
   readonly environment: Environment;
-  /** Asks Argo CD about the last step before the next one; undefined if nobody wants it. */
+  /** Asks Argo CD about the last step before the next one; undefined without --when-healthy. */
   readonly healthy: (() => Promise<RequireHealthy>) | undefined;
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -130,7 +130,7 @@ export async function proposeAnalysed(
   };
 }
 
-/** Why the last step does not count as synced; undefined if it does, or if nobody asks. */
+/** Why the last step does not count as synced; undefined if it does, or without --when-healthy. */
 async function whyUnhealthy(instance: Instance, { healthy }: AnalysisContext): Promise<string | undefined> {
   if (!healthy) return undefined;
   try {

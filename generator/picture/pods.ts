@@ -125,7 +125,8 @@ export function podsWith(labels: PlainMap, namespace: string, pods: PodsByNamesp
   return candidates.filter((pod) => selects(labels, pod.labels));
 }
 
-type PodsByValue = ReadonlyMap<unknown, readonly ClusterPods[]>;
+/** Undefined for a label that a controller sets: its values are not known. */
+type PodsByValue = ReadonlyMap<unknown, readonly ClusterPods[]> | undefined;
 
 /** The pods of a namespace by the values of each label that something selects by. */
 const indexes = new WeakMap<readonly ClusterPods[], Map<string, PodsByValue>>();
@@ -134,10 +135,14 @@ const indexes = new WeakMap<readonly ClusterPods[], Map<string, PodsByValue>>();
 function podsWithLabel(all: readonly ClusterPods[], key: string, value: unknown): readonly ClusterPods[] {
   const byLabel = indexes.get(all) ?? new Map<string, PodsByValue>();
   indexes.set(all, byLabel);
-  const byValue = byLabel.get(key) ?? grouped(all, ({ labels }) => labels[key]);
-  byLabel.set(key, byValue);
-  const isSetByController = [...byValue.keys()].some((each) => each instanceof ControllerValue);
-  return isSetByController ? all : (byValue.get(value) ?? []);
+  if (!byLabel.has(key)) byLabel.set(key, podsByValue(all, key));
+  const byValue = byLabel.get(key);
+  return byValue ? (byValue.get(value) ?? []) : all;
+}
+
+function podsByValue(all: readonly ClusterPods[], key: string): PodsByValue {
+  const byValue = grouped(all, ({ labels }) => labels[key]);
+  return [...byValue.keys()].some((each) => each instanceof ControllerValue) ? undefined : byValue;
 }
 
 /** The pods that a Service sends its calls to; none for a Service without a selector. */

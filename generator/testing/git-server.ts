@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { onTestFinished } from 'vitest';
+import { listening } from './listening.ts';
 
 /** Serves a bare repository over HTTP to those who have a password, until the end of the test. */
 export async function gitServer(
@@ -12,13 +12,7 @@ export async function gitServer(
     if (request.headers.authorization === expected) return answer(folder, user.name, request, response);
     response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return listening(server);
 }
 
 /** Answers with the program of git that speaks CGI. Source: git, git-http-backend. */
