@@ -1,6 +1,7 @@
 import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
-import type { Instance } from '../model/fleet.ts';
+import { exposuresIn } from '../model/exposure.ts';
+import type { Cluster, Instance } from '../model/fleet.ts';
 import { isOfHttp } from '../model/http-request.ts';
 import { type Identity, principalOf } from '../model/identity.ts';
 import { callerOf, methodsOf } from './calls.ts';
@@ -13,17 +14,19 @@ type Callers = Map<string, Set<string>>;
 const anyCaller = 'any caller';
 const unreadable = 'callers by policies that a spec cannot express';
 
+type RenderedCluster = Pick<Cluster, 'instances' | 'gateways'>;
+
 /** Who may call a service before and after the import; undefined if these are the same. */
 export function accessDifference(
   existing: ExistingInstance,
   { service }: Instance,
-  instances: readonly Instance[],
+  cluster: RenderedCluster,
   inventory: Inventory,
 ): { readonly before: string; readonly after: string } | undefined {
   if (!existing.service) return undefined;
   const methods = service.methods.map(({ path }) => path);
   const before = accessToday(existing, methods, inventory);
-  const after = accessOfSpecs(service, instances, methods, existing, inventory);
+  const after = accessOfSpecs(service, cluster, methods, existing, inventory);
   return before === after ? undefined : { before, after };
 }
 
@@ -131,10 +134,10 @@ function callersOf(source: PlainMap, existing: ExistingInstance, inventory: Inve
   return [unreadable];
 }
 
-/** Who may call by the specs: callers with a call, and permissions and denials of the service. */
+/** Who may call by the specs: callers with a call, gateways, and permissions and denials of the service. */
 function accessOfSpecs(
-  { name, access }: Instance['service'],
-  instances: readonly Instance[],
+  { name, access, exposures }: Instance['service'],
+  { instances, gateways }: RenderedCluster,
   methods: readonly string[],
   existing: ExistingInstance,
   inventory: Inventory,
@@ -151,6 +154,8 @@ function accessOfSpecs(
     const own = permitted.filter((method) => methods.includes(method));
     if (own.length > 0 || ports.length > 0) for (const each of nameOf(caller)) allow(allowed, each, own);
   }
+  for (const { gateway, methods: exposed } of exposuresIn(gateways, exposures))
+    for (const each of nameOf({ ...gateway, isService: false })) allow(allowed, each, exposed);
   const denied: Callers = new Map();
   for (const denial of access.denials)
     for (const caller of denial.callers?.flatMap(nameOf) ?? [anyCaller])

@@ -60,7 +60,7 @@ export function callDifferences(fleet: Fleet, cluster: string, inventory: Invent
           after: now,
         };
       });
-      const access = accessDifference(existing, instance, rendered.instances, inventory);
+      const access = accessDifference(existing, instance, rendered, inventory);
       return [
         ...routes,
         ...(access ? [{ cluster, service: existing.name, about: 'access', ...access }] : []),

@@ -81,6 +81,25 @@ test('calls come from metrics, too', async () => {
   );
 });
 
+test('a Gateway beside the services, and a headless Service of a StatefulSet, need no edits', async () => {
+  const root = emptyFleet();
+  const ran = await runCommand(
+    ...['import', join(shop, '../usual-shop.yaml'), '--owner', 'team-shop', '--repository', root],
+  );
+  expect({ ...ran, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(ran.stdout).not.toMatch(/access|without a reason/);
+  expect(specIn(root, 'clusters/dev.yaml')).toMatchObject({
+    gateways: {
+      public: { namespace: 'istio-system', serviceAccount: 'istio-ingressgateway-service-account' },
+    },
+  });
+  expect(specIn(root, 'services/db/service.yaml')).toMatchObject({
+    resources: { requests: { memory: '512Mi' }, limits: { memory: '1024Mi' } },
+    statefulSet: { serviceName: 'db' },
+  });
+  expect(readFileSync(join(root, 'overlays/prod-eu/db/kustomization.yaml'), 'utf8')).toContain('patches');
+});
+
 test('a dry run writes nothing', async () => {
   const root = emptyFleet();
   const ran = await runCommand(

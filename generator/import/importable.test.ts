@@ -18,3 +18,20 @@ test.each(['../../evil', '1cart', 'Cart', 'a'.repeat(64)])('%s cannot name a ser
   expect(inventory.instances).toEqual([]);
   expect(refused).toEqual([expect.stringMatching(/the name of a service is a DNS label/)]);
 });
+
+test.each([
+  [
+    'the pods of a gateway',
+    `${deploymentText('edge').replace('labels: { app: edge', 'annotations: { inject.istio.io/templates: gateway }, labels: { app: edge')}`,
+    /the pods of a gateway stay as they are/,
+  ],
+  [
+    'the control plane',
+    deploymentText('istiod').replace('namespace: shop', 'namespace: istio-system'),
+    /istio-system belongs to the installation of the cluster/,
+  ],
+])('%s is no service', (_, text, reason) => {
+  const { inventory, refused } = importable(inventoryFrom(deploymentText('cart') + text));
+  expect(inventory.instances.map(({ name }) => name)).toEqual(['cart']);
+  expect(refused).toEqual([expect.stringMatching(reason)]);
+});

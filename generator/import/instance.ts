@@ -10,6 +10,7 @@ import { exposeSettings } from './lift/gateways.ts';
 import { imageParts, tagOfDigest } from './lift/image.ts';
 import { metadataSettings } from './lift/metadata.ts';
 import { portSettings, portsOf } from './lift/ports.ts';
+import { memoryNote } from './lift/process.ts';
 import { type LiftedRoutes, routeSettings } from './lift/routes.ts';
 import { lossesOfAutoscaler, scaleOf } from './lift/scale.ts';
 import { type Lifted, present, type Settings } from './lift/settings.ts';
@@ -46,6 +47,8 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
   const rules = destinationRulesOf(instance, inventory);
   const image = imageParts(textAt(container, 'image') ?? name);
   for (const note of [...ruleNotes(instance, inventory), ...kindNotes(instance)]) notes.add(name, note);
+  const memory = memoryNote(container);
+  if (memory !== undefined) notes.add(name, memory);
   const routes = routeSettings(virtualServicesOf(instance, inventory).slice(0, 1), {
     instance,
     versions: versionsBySubset(rules, instance),

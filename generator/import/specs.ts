@@ -11,7 +11,7 @@ import { factor } from './factor.ts';
 import { liftInstance } from './instance.ts';
 import { type ExistingInstance, type Inventory, instancesByName, labelsOfPods } from './inventory.ts';
 import { mainContainer } from './lift/container.ts';
-import { gatewaySettings, isMutual } from './lift/gateways.ts';
+import { gatewayNotes, gatewaySettings, isMutual } from './lift/gateways.ts';
 import { portsOf } from './lift/ports.ts';
 import { present, type Settings } from './lift/settings.ts';
 import type { ObservedCall } from './metrics.ts';
@@ -152,6 +152,9 @@ export function specsOf(input: ImportInput): ImportedSpecs {
     ),
     ({ cluster }) => cluster,
   );
+  for (const documents of found.values())
+    for (const document of documents)
+      for (const note of gatewayNotes(document, inventory)) notes.add(document.name, note);
   const gateways = new Map(
     [...found].map(([cluster, documents]) => [
       cluster,

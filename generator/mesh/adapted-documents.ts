@@ -19,6 +19,15 @@ export function adaptedServiceEntry(
   };
 }
 
+/**
+ * A headless Service of a service as one with an address: without iptables, a caller cannot dial the pods themselves at
+ * the port of the Service.
+ */
+export function adaptedService(service: KubernetesObject): KubernetesObject {
+  const { clusterIP: _, clusterIPs: __, ...spec } = mapAt(service, 'spec');
+  return { ...service, spec };
+}
+
 /** A Gateway whose proxy listens at an address of this machine, and not at all of them. */
 export function adaptedGateway(gateway: KubernetesObject, bind: string): KubernetesObject {
   const servers = maps(gateway, 'spec', 'servers').map((server) => ({ ...server, bind }));

@@ -4,7 +4,12 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { adaptedRequestAuthentication, adaptedServiceEntry, adaptedTelemetry } from './adapted-documents.ts';
+import {
+  adaptedRequestAuthentication,
+  adaptedService,
+  adaptedServiceEntry,
+  adaptedTelemetry,
+} from './adapted-documents.ts';
 import { adaptedSidecar, sidecarFor } from './adapted-sidecar.ts';
 import { certificateAuthority } from './certificates.ts';
 import { claimLoopback } from './loopback.ts';
@@ -179,4 +184,12 @@ test('the watchdog ends what it watches, and removes the folder', async () => {
   expect(existsSync(folder)).toBe(false);
   expect(forgotten?.exitCode).toBe(null);
   forgotten?.kill();
+});
+
+test('a headless Service gets an address', () => {
+  const ports = [{ name: 'tcp', port: 5432 }];
+  const service = (spec: object) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'db' }, spec });
+  expect(adaptedService(service({ clusterIP: 'None', clusterIPs: ['None'], ports }))).toEqual(
+    service({ ports }),
+  );
 });

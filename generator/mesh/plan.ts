@@ -1,12 +1,17 @@
 import type { Cluster } from '../model/fleet.ts';
-import { adaptedGateway, adaptedRequestAuthentication, adaptedTelemetry } from './adapted-documents.ts';
+import {
+  adaptedGateway,
+  adaptedRequestAuthentication,
+  adaptedService,
+  adaptedTelemetry,
+} from './adapted-documents.ts';
 import { adaptedSidecar, sidecarFor } from './adapted-sidecar.ts';
 import type { BuiltDocument } from './built-documents.ts';
 import type { Caller } from './caller.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { credentialSecrets } from './credentials.ts';
 import { gatewaysOn } from './gateway-listeners.ts';
-import type { KubernetesObject } from './kubernetes-object.ts';
+import { type KubernetesObject, part } from './kubernetes-object.ts';
 import { lowProtocol } from './low-ports.ts';
 import type { OutsideServer } from './open-mesh.ts';
 import { outsideOf } from './outside-servers.ts';
@@ -75,6 +80,7 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
     ),
     ...outside.map(({ entry }) => entry),
     ...adaptedGateways(gateways, objects),
+    ...objects.filter((object) => isHeadlessOf(cluster, object)).map(adaptedService),
     ...objects.filter((object) => isOfIstio(object, 'Telemetry')).map(adaptedTelemetry),
     ...objects
       .filter((object) => isOfIstio(object, 'RequestAuthentication'))
@@ -106,6 +112,16 @@ const hasDefaultAccount = ({ node }: Workload): boolean => node.serviceAccount =
 
 const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
   [apiVersion, kind, metadata.namespace, metadata.name].join(' ');
+
+/** True for the Service of a service that a patch makes headless. Others may be headless beside it. */
+const isHeadlessOf = (
+  { instances }: Cluster,
+  { kind, apiVersion, metadata, ...object }: KubernetesObject,
+): boolean =>
+  kind === 'Service' &&
+  apiVersion === 'v1' &&
+  part(object, 'spec', 'clusterIP') === 'None' &&
+  instances.some(({ service }) => service.name === metadata.name && service.namespace === metadata.namespace);
 
 const isOfIstio = ({ apiVersion, kind }: KubernetesObject, wanted: string): boolean =>
   kind === wanted && /^[a-z]+\.istio\.io\//.test(apiVersion);

@@ -1,8 +1,9 @@
 import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
-import { type ExistingDocument, selects } from '../document.ts';
+import type { ExistingDocument } from '../document.ts';
 import type { ExistingInstance, Inventory } from '../inventory.ts';
 import { namesService } from '../related.ts';
+import { gatewayPodsOf } from './gateway-pods.ts';
 import { present, type Settings } from './settings.ts';
 
 /**
@@ -10,27 +11,19 @@ import { present, type Settings } from './settings.ts';
  * with a certificate, if there is one.
  * Source: Istio, Gateway.
  */
-export function gatewaySettings(
-  { name, namespace, value, cluster }: ExistingDocument,
-  inventory: Inventory,
-): Settings {
+export function gatewaySettings(document: ExistingDocument, inventory: Inventory): Settings {
+  const { value } = document;
   const servers = listAt(value, 'spec', 'servers').filter(isMap);
   const server = servers.find((each) => textAt(each, 'tls', 'credentialName') !== undefined) ?? servers[0];
   const credentialName = textAt(server, 'tls', 'credentialName');
   const selector = mapAt(value, 'spec', 'selector');
-  const pods = inventory.instances.find(
-    (each) =>
-      each.cluster === cluster &&
-      each.versions.some(({ deployment }) =>
-        selects(selector, mapAt(deployment.value, 'spec', 'template', 'metadata', 'labels')),
-      ),
-  );
+  const { namespace, serviceAccount } = gatewayPodsOf(document, inventory);
   return present({
     type: 'istio',
     // A gateway is in the namespace of its pods: Istio looks there for the certificate.
-    namespace: pods?.namespace ?? namespace,
+    namespace,
     selector,
-    serviceAccount: pods?.serviceAccount ?? `${name}-service-account`,
+    serviceAccount,
     hosts: textsAt(server, 'hosts').flatMap((host) => {
       const own = host.slice(host.indexOf('/') + 1);
       return own === '*' ? [] : [own];
@@ -38,6 +31,26 @@ export function gatewaySettings(
     port: numberAt(server, 'port', 'number'),
     tls: credentialName === undefined ? 'off' : { credentialName },
   });
+}
+
+/** What to check about a gateway. */
+export function gatewayNotes(document: ExistingDocument, inventory: Inventory): string[] {
+  const { namespace, serviceAccount, isGuess } = gatewayPodsOf(document, inventory);
+  const labels = Object.entries(mapAt(document.value, 'spec', 'selector')).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  return [
+    ...(isGuess
+      ? [
+          `no document shows its pods: namespace ${namespace} and serviceAccount ${serviceAccount} in the cluster file are a guess. Policies admit calls from outside by them. Compare: kubectl get pods -A -l ${labels.join(',')} -o custom-columns=:.metadata.namespace,:.spec.serviceAccountName`,
+        ]
+      : []),
+    ...(namespace === document.namespace
+      ? []
+      : [
+          `the Gateway moves from ${document.namespace} to ${namespace}, the namespace of its pods: delete the old one after the first sync`,
+        ]),
+  ];
 }
 
 /** True for a Gateway that asks for client certificates: a cluster file cannot express it, and it must not get weaker. */
