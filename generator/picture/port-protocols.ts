@@ -15,3 +15,10 @@ export const protocolOf = ({ name, appProtocol }: PlainMap): string | undefined 
 /** The protocols that Istio treats as HTTP/2, which gRPC uses. */
 export const isOverHttp2 = (protocol: string): boolean =>
   ['grpc', 'grpc-web', 'http2', 'kubernetes.io/h2c'].includes(protocol);
+
+/**
+ * The protocols whose connections proxies do not read as HTTP.
+ * Source: Istio, Protocol Selection; pkg/config/protocol (IsTCP).
+ */
+export const isPlainTcp = (protocol: string): boolean =>
+  ['tcp', 'tls', 'https', 'mongo', 'mysql', 'redis'].includes(protocol.toLowerCase());

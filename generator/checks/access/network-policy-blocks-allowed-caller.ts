@@ -4,6 +4,7 @@ import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { type AccessContext, accessContexts, actionOf, isDryRun } from '../../picture/may-call.ts';
 import { mayConnect } from '../../picture/network-connections.ts';
 import { isFor } from '../../picture/pod-documents.ts';
+import { portAt } from '../../picture/pods.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -87,15 +88,18 @@ function closedPorts(
   context: AccessContext,
 ) {
   const identity = { namespace: caller.namespace, serviceAccount: caller.account ?? 'unknown' };
-  const allowed = allowedPorts(rule, identity, { service, namespace, context });
+  const { methods, ports: named } = allowedPorts(rule, identity, { service, namespace, context });
   const policies = networkPoliciesOf(context);
   const pods = context.podsByService.get(service.name) ?? [];
-  const isOpen = allowed.ports.some((port) =>
+  const isThere = (port: number) => pods.some((pod) => pod.isSilent || portAt(pod, port));
+  // A policy of a whole namespace may name a port of other pods.
+  const ports = named.filter(isThere);
+  const isOpen = ports.some((port) =>
     peersOf(caller, context).some((peer) =>
       pods.some((each) => mayConnect(policies, each, { direction: 'ingress', peer, protocol: 'TCP', port })),
     ),
   );
-  return { ...allowed, isClosed: !isOpen };
+  return { methods: ports.length > 0 ? methods : [], ports, isClosed: !isOpen };
 }
 
 /** How a spec lets the caller in. */

@@ -14,7 +14,7 @@ export const serviceEntryHiddenBySidecars = defineRenderedCheck({
   severity: 'warning',
   title: 'No Sidecar lists the host of a ServiceEntry',
   explanation:
-    'The proxy of a service knows only the hosts that its Sidecar lists: those of its calls. It ignores a ServiceEntry for another host: with REGISTRY_ONLY, calls to the host fail, and otherwise they leave the mesh without the settings for it. Describe the host as an external service, and add it to the calls of its callers. Or add it to their Sidecars with a patch. A ServiceEntry is not reported if a pod without a Sidecar can use it, if it is exported to a namespace without services, or if a route of a team names its host.',
+    'The proxy of a service knows only the hosts that its Sidecar lists: those of its calls. It ignores a ServiceEntry for another host: with REGISTRY_ONLY, calls to the host fail, and otherwise they leave the mesh without the settings for it. Describe the host as an external service, and add it to the calls of its callers. Or add it to their Sidecars, and its port to their NetworkPolicies, with patches. A ServiceEntry is not reported if a pod without a Sidecar can use it, if it is exported to a namespace without services, or if a route of a team names its host.',
   source: 'Istio, Sidecar: IstioEgressListener.hosts and OutboundTrafficPolicy',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -32,7 +32,7 @@ export const serviceEntryHiddenBySidecars = defineRenderedCheck({
         yield {
           message: `${titleOf(document)}: no Sidecar lists ${together(hosts)}: the proxies of services ignore it`,
           at,
-          hint: `describe it as an external service in services/, and add it to the calls of its callers; or add ${document.namespace}/${hosts[0]} to their Sidecars with a patch`,
+          hint: `describe it as an external service in services/, and add it to the calls of its callers; or add ${document.namespace}/${hosts[0]} to their Sidecars, and its port to egress of their NetworkPolicies, with patches`,
           clusters: [picture.name],
           // A host that is wrong is listed nowhere.
           follows: at,

@@ -17,9 +17,10 @@ export const ineffectiveRouteForGrpc = defineRenderedCheck({
   name: 'ineffective-route-for-grpc',
   code: 'MESH1410',
   severity: 'error',
+  suppressible: true,
   title: 'A route does to gRPC calls what gRPC does not have',
   explanation:
-    'Istio uses tcp and tls routes of a VirtualService only for ports that are neither HTTP nor gRPC: for a gRPC port they have no effect. A redirect is an answer of HTTP that gRPC clients do not follow. A directResponse with status 200 has no grpc-status: clients report an error. A rewrite of the path to one that no proto has calls a method that does not exist: UNIMPLEMENTED.',
+    'Istio uses tcp and tls routes of a VirtualService only for ports that are neither HTTP nor gRPC: for a gRPC port they have no effect. A redirect is an answer of HTTP that gRPC clients do not follow. A directResponse with status 200 has no grpc-status: clients report an error. With another status, it is reported if it answers every call and no route of the VirtualService has a destination. A rewrite of the path to one that no proto has calls a method that does not exist: UNIMPLEMENTED.',
   source:
     'Istio, VirtualService: tcp, tls, HTTPRedirect, HTTPDirectResponse and HTTPRewrite; gRPC over HTTP2: Responses',
   *run(rendered) {
@@ -80,7 +81,9 @@ const takesGrpc = (...input: Parameters<typeof protocolsOf>): boolean =>
 
 function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
   const paths = knownPaths(rendered.workspace.protos);
-  for (const route of httpRoutesOf(document)) {
+  const routes = httpRoutesOf(document);
+  const answersAll = routes.every(({ value, targets }) => targets.length === 0 && !value['delegate']);
+  for (const route of routes) {
     const { value, path, targets, title, matches } = route;
     if (['redirect', 'rewrite', 'directResponse'].every((key) => value[key] === undefined)) continue;
     const isForMethods = matches.every(
@@ -106,6 +109,12 @@ function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Ite
         message: `${titleOf(document)}: ${title} answers gRPC calls with status 200 of HTTP and without grpc-status: clients report an error`,
         at: atAnswer,
         hint: 'write route, with the destination of the calls',
+      };
+    else if (isAnswer && answersAll && matches.length === 0)
+      yield {
+        message: `${titleOf(document)}: ${title} answers every call, and no route has a destination: no call reaches ${textsAt(document.value, 'spec', 'hosts').join(', ')}`,
+        at: atAnswer,
+        hint: 'add a route with a destination; if the host is switched off on purpose, suppress the finding',
       };
     const uri = textAt(value, 'rewrite', 'uri');
     const hosts = targets.map(({ host }) => host);

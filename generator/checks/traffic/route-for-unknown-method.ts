@@ -1,8 +1,9 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { textsAt } from '../../lang/at-path.ts';
 import { grpcServicesOf } from '../../load/proto-index.ts';
 import type { MetadataCondition } from '../../model/routing/metadata.ts';
-import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
-import { picturesOf } from '../../picture/picture.ts';
+import { type ClusterHost, domainOf, findHost, findService, fullHost } from '../../picture/hosts.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
@@ -12,7 +13,7 @@ import { defineRenderedCheck } from '../rendered-check.ts';
 import { type DocumentMistake, mistakeAt } from '../support/documents/document-mistakes.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
 import { rewriteMistake } from '../support/documents/rewritten-requests.ts';
-import { requestMistake, requestsBehind } from '../support/documents/routed-requests.ts';
+import { type Called, requestMistake, requestsBehind } from '../support/documents/routed-requests.ts';
 
 export const routeForUnknownMethod = defineRenderedCheck({
   name: 'route-for-unknown-method',
@@ -20,7 +21,7 @@ export const routeForUnknownMethod = defineRenderedCheck({
   severity: 'error',
   title: 'A route matches no gRPC method and no HTTP operation',
   explanation:
-    'The path of a gRPC call is /package.Service/Method. Istio accepts a route for any text, so a misspelt package, service or method, or a path without its leading slash, matches no call: the calls silently take another route. In the same way, a route to an HTTP server of a spec matches no request if no operation under http.operations has its path, or its method of HTTP at this path. Paths that servers answer beside their operations, such as /healthz and /metrics, and paths of probes are not checked. With a rewrite, the path after it counts. The routes of a spec name methods and operations, and their paths follow from these.',
+    'The path of a gRPC call is /package.Service/Method. Istio accepts a route for any text, so a misspelt package, service or method, or a path without its leading slash, matches no call: the calls silently take another route. In the same way, a route to an HTTP server of a spec matches no request if no operation under http.operations has its path, or its method of HTTP at this path. Paths that servers answer beside their operations, such as /healthz and /metrics, and paths of probes are not checked. With a rewrite, the path after it counts. A path of a gRPC service of the protos is checked in routes to the gRPC ports of other servers, too. The routes of a spec name methods and operations, and their paths follow from these.',
   source: 'Istio, HTTPMatchRequest: uri, method and ignoreUriCase; gRPC over HTTP2: Path',
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
@@ -45,7 +46,7 @@ export const routeForUnknownMethod = defineRenderedCheck({
               hint: suggest(lost, paths, 'paths'),
             });
           const mistake = uri
-            ? (mistakeOf(uri, isForGrpc(route, document, rendered) ? paths : undefined) ??
+            ? (mistakeOf(uri, isAboutGrpc(uri, route, document, rendered) ? paths : undefined) ??
               otherService(uri, route, document, rendered))
             : undefined;
           if (uri && mistake) yield* mistakeAt(document, [uri.path], mistake);
@@ -99,16 +100,50 @@ function hintForExact(text: string, hint: string, paths: ReadonlySet<string>): s
     : `write prefix: ${whole} for all of its methods`;
 }
 
+/**
+ * True if a path must be one of the protos: in a route to a gRPC port of a spec, and in one to any other gRPC port if it
+ * names a gRPC service of the protos. Without a destination, the ports are those of the hosts.
+ */
+function isAboutGrpc(
+  { kind, text }: UriCondition,
+  route: HttpRoute,
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+): boolean {
+  if (isForGrpc(route, document, rendered)) return true;
+  const [, service] = /^\/([\w.]+)\//.exec(text) ?? [];
+  if (kind === 'regex' || service === undefined) return false;
+  if (!knownPaths(rendered.workspace.protos).has(`/${service}/*`)) return false;
+  const called =
+    route.targets.length > 0
+      ? route.targets
+      : textsAt(document.value, 'spec', 'hosts').map((host) => ({ host }));
+  return hasGrpcPort(called, document, rendered, () => true);
+}
+
 /** True if a route sends calls to a gRPC port of a service whose protos are known. */
-function isForGrpc({ targets }: HttpRoute, document: RenderedDocument, rendered: RenderedFleet): boolean {
+const isForGrpc = ({ targets }: HttpRoute, document: RenderedDocument, rendered: RenderedFleet): boolean =>
+  hasGrpcPort(
+    targets,
+    document,
+    rendered,
+    (host, { podsByNamespace }) =>
+      host.kind === 'Service' && podsBehind(host, podsByNamespace).some((pod) => pod.service),
+  );
+
+/** True if some calls go to a gRPC port of a host that a filter accepts. */
+function hasGrpcPort(
+  called: readonly Called[],
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+  accepts: (host: ClusterHost, picture: ClusterPicture) => boolean,
+): boolean {
   const users = usersOf(document);
-  return picturesOf(document, rendered).some(({ hosts, podsByNamespace }) =>
-    targets.some(({ host, port }) => {
-      const full = fullHost(host, document.namespace, domainOf(rendered));
-      const service = findService(hosts, full, users);
-      const isOfSpec = service && podsBehind(service, podsByNamespace).some((pod) => pod.service);
-      if (!isOfSpec) return false;
-      const ports = service.ports.filter(({ number }) => port === undefined || number === port);
+  return picturesOf(document, rendered).some((picture) =>
+    called.some(({ host, port }) => {
+      const found = findHost(picture.hosts, fullHost(host, document.namespace, domainOf(rendered)), users);
+      if (!found || !accepts(found, picture)) return false;
+      const ports = found.ports.filter(({ number }) => port === undefined || number === port);
       return ports.some(({ protocol }) => protocol !== undefined && isOverHttp2(protocol));
     }),
   );

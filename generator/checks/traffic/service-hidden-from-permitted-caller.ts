@@ -1,5 +1,6 @@
 import { listAt, textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
+import type { Service } from '../../model/service.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import type { ClusterService } from '../../picture/hosts.ts';
 import { type AccessContext, accessContexts, actionOf, policiesFor } from '../../picture/may-call.ts';
@@ -15,7 +16,7 @@ export const serviceHiddenFromPermittedCaller = defineRenderedCheck({
   severity: 'warning',
   title: 'A policy permits a caller whose Sidecar hides the Service',
   explanation:
-    'The rendered Sidecar of a service lists the hosts that the calls of its spec need, and its proxy refuses any other host. If a policy in extra/ permits a service to call a Service of extra/, the caller also needs the host in its Sidecar: until then its calls fail with UNAVAILABLE. Add the host with a patch of the Sidecar of the caller, or make the server a service with its own spec, and declare the call.',
+    'The rendered Sidecar of a service lists the hosts that the calls of its spec need, and its proxy refuses any other host. If a policy in extra/ permits a service to call a Service of extra/, the caller also needs the host in its Sidecar: until then its calls fail with UNAVAILABLE. Add the host with a patch of the Sidecar of the caller, and a rule with a patch of its NetworkPolicy. Or make the server a service with its own spec, and declare the call.',
   source: 'Istio, Sidecar: IstioEgressListener.hosts, OutboundTrafficPolicy REGISTRY_ONLY',
   *run(rendered) {
     for (const context of accessContexts(rendered))
@@ -43,12 +44,18 @@ function* hiddenFrom(service: ClusterService, context: AccessContext): Iterable<
       yield {
         message: `${titleOf(policy)} permits ${caller.service.name} to call ${service.title}, but the Sidecar of ${caller.service.name} hides ${service.host}`,
         at: policy.at(path),
-        hint: `add ${service.namespace}/${service.host} to the hosts in a patch of the Sidecar of ${caller.service.name}`,
+        hint: `add ${service.namespace}/${service.host} to the hosts in a patch of the Sidecar of ${caller.service.name}${alsoIn(caller.service, context)}`,
         clusters: [cluster.name],
       };
     }
   }
 }
+
+/** What the hint adds if the network of the caller is closed, too. */
+const alsoIn = ({ access }: Service, { cluster }: AccessContext): string =>
+  cluster.networkPolicies && !access.outboundToAny
+    ? ', and append a rule for its pods to the NetworkPolicy there: op: add, path: /spec/egress/-'
+    : '';
 
 const principalsOf = ({ value }: RenderedDocument) =>
   listAt(value, 'spec', 'rules').flatMap((rule, index) =>

@@ -19,6 +19,7 @@ import { callerMistakes, type KnownCallers } from './policy-callers.ts';
 import { conditionMistakes } from './policy-conditions.ts';
 import { expressionMistake } from './policy-expressions.ts';
 import { type KnownPaths, knownPaths, policyPathMistake, starMistake } from './policy-paths.ts';
+import { type PortsOfPods, portsWithTcp, tcpMistakes, tcpPortsOf } from './tcp-operations.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');
@@ -26,6 +27,8 @@ export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDoc
 /** What there is to match: paths of the protos, and the ports of the pods, undefined where those are not known. */
 interface Known extends KnownCallers, KnownPaths {
   readonly ports: readonly number[] | undefined;
+  /** The ports of the pods, with those that are for TCP; empty if they are not known. */
+  readonly portsWithTcp: PortsOfPods;
   /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
   readonly httpPorts: readonly number[] | undefined;
   /** The requests of HTTP servers at some ports of the pods, or at all; undefined if they are not known. */
@@ -40,6 +43,7 @@ export function* ruleMistakes(
   path: Path,
   known: Known,
 ): Iterable<Finding> {
+  yield* tcpMistakes(document, rule, path, known.portsWithTcp);
   for (const [position, item] of listAt(rule, 'to').entries())
     yield* operationMistakes(document, item, [...path, 'to', position, 'operation'], known);
   for (const [position, item] of listAt(rule, 'from').entries())
@@ -59,9 +63,11 @@ export const hasMistakes = (document: RenderedDocument, rule: unknown, rendered:
 /** What a policy can match, in all clusters that have it. */
 export function knownNames(document: RenderedDocument, rendered: RenderedFleet): Known {
   const labels = selectorOf(document)?.labels ?? {};
-  const pods = picturesOf(document, rendered).flatMap(({ podsByNamespace }) =>
-    podsWith(labels, document.namespace, podsByNamespace),
-  );
+  const found = picturesOf(document, rendered).map((picture) => ({
+    picture,
+    pods: podsWith(labels, document.namespace, picture.podsByNamespace),
+  }));
+  const pods = found.flatMap((each) => each.pods);
   const isForSpecs = pods.some(({ service }) => service !== undefined);
   const areKnown = pods.length > 0 && !pods.some(({ isSilent }) => isSilent);
   const ports = pods.flatMap((pod) => pod.ports.map(({ number }) => number));
@@ -71,6 +77,7 @@ export function knownNames(document: RenderedDocument, rendered: RenderedFleet):
     trustDomain: rendered.workspace.fleet.spec.trustDomain ?? 'cluster.local',
     isForSpecs,
     ports: areKnown && isForSpecs ? [...new Set(ports)] : undefined,
+    portsWithTcp: areKnown ? portsWithTcp(found) : new Map(),
     served: areKnown ? servedBy(pods) : undefined,
     hosts: () => sentHosts(document, rendered),
     httpPorts: areKnown ? [...new Set(pods.flatMap(httpPortsOf))] : undefined,
@@ -158,6 +165,8 @@ function* operationMistakes(
       const hint = `the ports are ${[...new Set(ports)].join(', ')}`;
       yield finding(key, index, `no pod that it selects has the port ${port}`, hint);
     }
+  // Its other keys are for HTTP.
+  if (tcpPortsOf(item, all.portsWithTcp)) return;
   const post = textsAt(item, 'operation', 'notMethods').findIndex(
     (method) => method === 'POST' || method === '*',
   );
