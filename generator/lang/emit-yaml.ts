@@ -1,4 +1,4 @@
-import type { PlainMap } from './plain-map.ts';
+import { isMap, type PlainMap } from './plain-map.ts';
 
 /**
  * Lists and maps that are written on one line. One with a name is written once in a document, as an anchor of this name,
@@ -42,23 +42,28 @@ interface Places {
   readonly anchored: Set<object>;
 }
 
-/** A collection as lines, each indented; what has no lines of its own, inline. */
+/** A collection as lines. The caller has written the indent of the first one. What has no lines of its own is inline. */
 function block(value: unknown, indent: string, places: Places | undefined): string {
   if (!isBlock(value, places)) return inline(value, undefined, places);
+  const deeper = `${indent}  `;
   let lines = '';
   if (isList(value)) {
     // An item starts on the line of its dash.
-    const deeper = `${indent}  `;
-    for (const item of value)
-      lines += `\n${indent}- ${isBlock(item, places) ? block(item, deeper, places).slice(deeper.length) : inline(item, indent, places)}`;
+    for (const item of value) {
+      const content = isBlock(item, places) ? block(item, deeper, places) : inline(item, indent, places);
+      lines += `${lines && `\n${indent}`}- ${content}`;
+    }
   } else {
     for (const key in value) {
       const child = value[key];
       if (child === undefined) continue;
-      lines += `\n${indent}${text(key)}:${isBlock(child, places) ? `\n${block(child, `${indent}  `, places)}` : ` ${inline(child, indent, places)}`}`;
+      const content = isBlock(child, places)
+        ? `\n${deeper}${block(child, deeper, places)}`
+        : ` ${inline(child, indent, places)}`;
+      lines += `${lines && `\n${indent}`}${text(key)}:${content}`;
     }
   }
-  return lines.slice(1);
+  return lines;
 }
 
 const isList = (value: object): value is readonly unknown[] => Array.isArray(value);
@@ -67,7 +72,11 @@ const isList = (value: object): value is readonly unknown[] => Array.isArray(val
 function isBlock(value: unknown, places: Places | undefined): value is PlainMap | readonly unknown[] {
   if (typeof value !== 'object' || value === null || places?.oneLine.has(value)) return false;
   if (Array.isArray(value)) return value.length > 0;
-  for (const child of Object.values(value)) if (child !== undefined) return true;
+  return isMap(value) && hasEntry(value);
+}
+
+function hasEntry(value: PlainMap): boolean {
+  for (const key in value) if (value[key] !== undefined) return true;
   return false;
 }
 
@@ -107,10 +116,20 @@ const colonThenSpace = /: |:$/;
 const ambiguous = /^(?:true|false|yes|no|on|off|y|n|null|-?e[0-9]+)$/i;
 
 function text(value: string): string {
-  if (plain.test(value) && !ambiguous.test(value) && !colonThenSpace.test(value)) return value;
-  if (amount.test(value)) return value;
-  return quoted(value);
+  const known = knownTexts.get(value);
+  if (known !== undefined) return known;
+  const written = isPlain(value) ? value : quoted(value);
+  if (knownTexts.size === mostKnownTexts) knownTexts.clear();
+  knownTexts.set(value, written);
+  return written;
 }
+
+/** Most keys and names come many times: to look one up costs less than to match it again. */
+const knownTexts = new Map<string, string>();
+const mostKnownTexts = 10_000;
+
+const isPlain = (value: string): boolean =>
+  (plain.test(value) && !ambiguous.test(value) && !colonThenSpace.test(value)) || amount.test(value);
 
 /**
  * Several lines that a literal block holds unchanged: the first starts with a visible character, which shows how far the
