@@ -9,7 +9,7 @@ import { application } from '../render/application.ts';
 import { kindsFor } from '../render/kind.ts';
 import { credentialKinds, overlayFiles, serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization, type Patch } from '../render/kustomization.ts';
-import type { ServiceView } from '../render/view.ts';
+import { clusterViewOf, type ServiceView } from '../render/view.ts';
 import { workloadName } from '../render/workload-name.ts';
 import { additionFiles, additionsIn, extraResources, patchesFolders } from './additions.ts';
 import { baseView } from './base.ts';
@@ -31,7 +31,7 @@ import { versionFiles } from './version.ts';
 /** All that the files of a service in a cluster depend on. */
 export function overlayInputOf(
   { settings, notifications }: { settings: FleetSettings; notifications: Notifications },
-  { instances: _instances, externals, gateways, ...cluster }: Cluster,
+  cluster: Cluster,
   { service, versions }: Instance,
   base: Service,
   graph: CallGraph,
@@ -42,14 +42,14 @@ export function overlayInputOf(
   );
   return {
     settings,
-    cluster,
+    cluster: clusterViewOf(cluster),
     base,
     service,
     versions,
     callers: graph.callersOf(service),
     callees: graph.calleesOf(service),
-    externals: externalsCalledBy(service.name, externals),
-    exposures: exposuresIn(gateways, service.exposures),
+    externals: externalsCalledBy(service.name, cluster.externals),
+    exposures: exposuresIn(cluster.gateways, service.exposures),
     ...(subscriptions ? { subscriptions } : {}),
   };
 }

@@ -35,14 +35,23 @@ export interface CallGraph {
   calleesOf(service: Service): readonly Callee[];
 }
 
-/** The call graph of the services of a cluster. */
+const graphs = new WeakMap<readonly Instance[], CallGraph>();
+
+/** The call graph of the services of a cluster; it is made once for the same instances. */
 export function callGraphOf(instances: readonly Instance[]): CallGraph {
+  const graph = graphs.get(instances) ?? readCalls(instances);
+  graphs.set(instances, graph);
+  return graph;
+}
+
+function readCalls(instances: readonly Instance[]): CallGraph {
   const services = new Map(instances.map(({ service }) => [service.name, service]));
   const callers = new Map<string, Caller[]>();
-  const callees = new Map<string, Map<string, Callee>>();
-  for (const caller of services.values()) {
+  const callees = new Map<string, readonly Callee[]>();
+  // In the order of names, so the callers of each service are sorted too.
+  const sorted = [...services.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const caller of sorted) {
     const called = new Map<string, Callee>();
-    callees.set(caller.name, called);
     for (const { callee, methods, ports } of callsOf(caller, services)) {
       const before = called.get(callee.name)?.ports ?? [];
       called.set(callee.name, calleeOf(callee, methods, [...before, ...ports]));
@@ -50,10 +59,11 @@ export function callGraphOf(instances: readonly Instance[]): CallGraph {
       callers.set(callee.name, known);
       known.push({ name: caller.name, namespace: caller.namespace, methods, ports });
     }
+    callees.set(caller.name, [...called.values()]);
   }
   return {
-    callersOf: ({ name }) => (callers.get(name) ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    calleesOf: ({ name }) => [...(callees.get(name)?.values() ?? [])],
+    callersOf: ({ name }) => callers.get(name) ?? [],
+    calleesOf: ({ name }) => callees.get(name) ?? [],
   };
 }
 

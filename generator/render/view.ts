@@ -26,6 +26,17 @@ export interface RoutingView {
 /** The data of a cluster that a document may depend on. */
 export type ClusterView = Omit<Cluster, 'instances' | 'externals' | 'gateways'>;
 
+const clusterViews = new WeakMap<Cluster, ClusterView>();
+
+/** What a cluster is apart from what runs in it; always the same object, so it is digested and compared once. */
+export function clusterViewOf(cluster: Cluster): ClusterView {
+  const known = clusterViews.get(cluster);
+  if (known) return known;
+  const { instances: _instances, externals: _externals, gateways: _gateways, ...view } = cluster;
+  clusterViews.set(cluster, view);
+  return view;
+}
+
 /** The input for documents that depend on the other services of the cluster. */
 export interface InstanceView {
   readonly cluster: ClusterView;

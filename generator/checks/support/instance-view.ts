@@ -2,22 +2,22 @@ import { type CallGraph, callGraphOf } from '../../model/call-graph.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import { externalsCalledBy } from '../../model/external.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
-import type { InstanceView } from '../../render/view.ts';
+import { clusterViewOf, type InstanceView } from '../../render/view.ts';
 
 /**
  * What the documents of a service in a cluster are rendered from: a check compares what a patch leaves with what the
  * generator renders.
  */
 export function instanceView(
-  { instances, externals, gateways, ...cluster }: Cluster,
+  cluster: Cluster,
   { service, versions }: Instance,
-  calls: CallGraph = callGraphOf(instances),
+  calls: CallGraph = callGraphOf(cluster.instances),
 ): InstanceView {
   return {
-    ...{ cluster, service, versions },
+    ...{ cluster: clusterViewOf(cluster), service, versions },
     callers: calls.callersOf(service),
     callees: calls.calleesOf(service),
-    externals: externalsCalledBy(service.name, externals),
-    exposures: exposuresIn(gateways, service.exposures),
+    externals: externalsCalledBy(service.name, cluster.externals),
+    exposures: exposuresIn(cluster.gateways, service.exposures),
   };
 }
