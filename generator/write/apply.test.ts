@@ -70,3 +70,12 @@ test('drafts are removed afterwards', () => {
   applyPlan(root, plan({ writes: [write('base/a.yaml', 'a\n')] }));
   expect(readdirSync(join(root, '.cache'))).toEqual(before);
 });
+
+test('files of a new folder are complete before the folder is in the tree', () => {
+  const root = temporaryRepository({ 'base/a.yaml': 'a\n' });
+  // A file in the place of the folder makes the last step fail.
+  writeInto(root, 'overlays', 'in the way');
+  const writes = [write('base/new/b.yaml', 'b\n'), write('overlays/dev/c.yaml', 'c\n')];
+  expect(() => applyPlan(root, plan({ writes }))).toThrow(/ENOTDIR/);
+  expect(readTree(root)['base/new/b.yaml']).toBeUndefined();
+});

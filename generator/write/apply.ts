@@ -3,8 +3,9 @@ import { join, posix } from 'node:path';
 import type { Plan } from './plan.ts';
 
 /**
- * Writes the plan to disk. Each file is written under another name and renamed: if this process stops at any
- * moment, every file is complete, old or new, and the next run does the rest.
+ * Writes the plan to disk. A file in an existing folder is written under another name and renamed; a new folder is
+ * written elsewhere and renamed with all that is in it. So if this process stops at any moment, every file is complete,
+ * old or new, and the next run does the rest.
  */
 export function applyPlan(root: string, { writes, removals }: Plan): void {
   // Removals are first: a file may be in the place of a folder. Contents precede their folder.
@@ -15,21 +16,60 @@ export function applyPlan(root: string, { writes, removals }: Plan): void {
   if (writes.length === 0) return;
   const scratch = join(root, '.cache', `writing-${process.pid}`);
   mkdirSync(scratch, { recursive: true });
-  const made = new Set<string>(['.']);
+  const drafts = new DraftFolders(root, scratch);
   const draft = join(scratch, 'draft');
   for (const { path, text } of writes) {
-    makeFolder(root, posix.dirname(path), made);
-    writeFileSync(draft, text);
-    renameSync(draft, `${root}/${path}`);
+    const { folder, isDraft } = drafts.of(posix.dirname(path));
+    const place = `${folder}/${posix.basename(path)}`;
+    writeFileSync(isDraft ? place : draft, text);
+    if (!isDraft) renameSync(draft, place);
   }
+  drafts.move();
   rmSync(scratch, { recursive: true });
 }
 
-/** Creates each folder once, after its parent: half the system calls of a recursive mkdir. */
-function makeFolder(root: string, folder: string, made: Set<string>): void {
-  if (made.has(folder)) return;
-  made.add(folder);
-  makeFolder(root, posix.dirname(folder), made);
-  const path = `${root}/${folder}`;
-  if (!lstatSync(path, { throwIfNoEntry: false })) mkdirSync(path);
+/** Where the files of a folder are written. */
+interface FolderPlace {
+  readonly folder: string;
+  /** True if the folder is not in the tree yet. */
+  readonly isDraft: boolean;
+}
+
+/** The folders of a plan. New ones are drafts until they are moved into the tree: one rename, however many files. */
+class DraftFolders {
+  readonly #scratch: string;
+  readonly #known = new Map<string, FolderPlace>();
+  readonly #moves: { readonly from: string; readonly to: string }[] = [];
+
+  constructor(root: string, scratch: string) {
+    this.#scratch = scratch;
+    this.#known.set('.', { folder: root, isDraft: false });
+  }
+
+  /** @param folder path from the root */
+  of(folder: string): FolderPlace {
+    const known = this.#known.get(folder);
+    if (known) return known;
+    const place = this.#find(folder, this.of(posix.dirname(folder)));
+    this.#known.set(folder, place);
+    return place;
+  }
+
+  #find(folder: string, parent: FolderPlace): FolderPlace {
+    const place = { folder: `${parent.folder}/${posix.basename(folder)}`, isDraft: parent.isDraft };
+    if (!parent.isDraft) {
+      if (lstatSync(place.folder, { throwIfNoEntry: false })) return place;
+      const from = join(this.#scratch, String(this.#moves.length));
+      this.#moves.push({ from, to: place.folder });
+      mkdirSync(from);
+      return { folder: from, isDraft: true };
+    }
+    mkdirSync(place.folder);
+    return place;
+  }
+
+  /** Moves the finished drafts to their places. */
+  move(): void {
+    for (const { from, to } of this.#moves) renameSync(from, to);
+  }
 }

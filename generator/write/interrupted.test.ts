@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
@@ -20,49 +20,57 @@ test('a run that is stopped at any moment leaves complete files, and the next on
   const complete = readTree(root);
   const paths = Object.keys(complete);
   expect(paths.length).toBeGreaterThan(1_000);
-  const left: number[] = [];
-  for (const isReached of momentsOf(root)) {
-    forgetTree(root);
-    const before = Object.keys(readTree(root)).length;
-    expect(before).toBe(0);
-    const { child, finished } = startCommand('generate', '--repository', root);
-    while (!isReached() && child.exitCode === null) await nextTurn();
-    child.kill('SIGKILL');
-    await finished;
+  const isNew = (path: string) => () => existsSync(join(root, path)) && textOf(root, path) !== stale;
+  const written: number[] = [];
+  for (const [start, moments] of [
+    [removeTree, [hasDraft(root), appears(root, 'base')]],
+    [
+      makeStale,
+      [
+        appears(root, '.cache/tree.lock'),
+        isNew('base/service-0010/kustomization.yaml'),
+        isNew('overlays/cluster-0/service-0020/kustomization.yaml'),
+        appears(root, '.cache/tree.json'),
+      ],
+    ],
+  ] as const) {
+    for (const isReached of moments) {
+      start(root, paths);
+      const { child, finished } = startCommand('generate', '--repository', root);
+      while (!isReached() && child.exitCode === null) await nextTurn();
+      child.kill('SIGKILL');
+      await finished;
 
-    const tree = readTree(root);
-    left.push(Object.keys(tree).length);
-    for (const [path, text] of Object.entries(tree)) expect(text, path).toBe(complete[path]);
+      const changed = Object.entries(readTree(root)).filter(([, text]) => text !== stale);
+      written.push(changed.length);
+      for (const [path, text] of changed) expect(text, path).toBe(complete[path]);
 
-    expect(await runCommand('generate', '--repository', root)).toMatchObject({ code: 0, stderr: '' });
-    expect(readTree(root)).toEqual(complete);
-    expect(emptyFolders(root)).toEqual([]);
-    expect(readdirSync(join(root, '.cache')).sort()).toEqual(finishedCache);
+      expect(await runCommand('generate', '--repository', root)).toMatchObject({ code: 0, stderr: '' });
+      expect(readTree(root)).toEqual(complete);
+      expect(emptyFolders(root)).toEqual([]);
+      expect(readdirSync(join(root, '.cache')).sort()).toEqual(finishedCache);
+    }
   }
   // At least one run must be stopped half-way.
-  expect(left.filter((count) => count > 0 && count < paths.length).length).toBeGreaterThan(1);
+  expect(written.filter((count) => count > 0 && count < paths.length).length).toBeGreaterThan(1);
 });
 
-/** Moments of a run, from its start to its end, in the order of writing. */
-function momentsOf(root: string): (() => boolean)[] {
-  const appears = (path: string) => () => existsSync(join(root, path));
-  const hasDraft = () => readdirSync(join(root, '.cache')).some((name) => name.startsWith('writing-'));
-  const folders = (folder: string, count: number) => () => {
-    const full = join(root, folder);
-    return existsSync(full) && readdirSync(full).length >= count;
-  };
-  return [
-    appears('.cache/tree.lock'),
-    hasDraft,
-    folders('base', 10),
-    folders('overlays/cluster-0', 20),
-    folders('overlays', 3),
-    folders('argocd/clusters', 4),
-    appears('.cache/tree.json'),
-  ];
-}
+/** What an earlier generator left in every file. */
+const stale = 'stale\n';
 
-function forgetTree(root: string): void {
+const textOf = (root: string, path: string): string => readFileSync(join(root, path), 'utf8');
+
+const appears = (root: string, path: string) => () => existsSync(join(root, path));
+
+const hasDraft = (root: string) => () =>
+  readdirSync(join(root, '.cache')).some((name) => name.startsWith('writing-'));
+
+function removeTree(root: string): void {
   for (const folder of [...ownedFolders, '.cache/tree.json'])
     rmSync(join(root, folder), { recursive: true, force: true });
+}
+
+function makeStale(root: string, paths: readonly string[]): void {
+  rmSync(join(root, '.cache/tree.json'), { force: true });
+  for (const path of paths) writeFileSync(join(root, path), stale);
 }

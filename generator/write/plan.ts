@@ -20,6 +20,8 @@ export interface PlannedUnit {
   readonly digest: string;
   readonly documents: number;
   readonly paths: readonly string[];
+  /** What the state records about it already; undefined if it was rendered. */
+  readonly recorded?: UnitState;
 }
 
 /** What must change on disk to make the tree match the specs; nothing is written yet. */
@@ -48,7 +50,7 @@ export function planTree(root: string, units: readonly Unit[], state?: Pick<Tree
     const paths = Object.keys(before?.files ?? {});
     const isInTree = (path: string) => tree.hasFolder(posix.dirname(path));
     if (before?.digest === digest && paths.every(isInTree) && unitUntouched(root, before)) {
-      planned.set(unit.id, { digest, documents: before.documents, paths });
+      planned.set(unit.id, { digest, documents: before.documents, paths, recorded: before });
       unchanged += paths.length;
       continue;
     }
@@ -118,13 +120,20 @@ function isOwnCodeOwners(root: string): boolean {
 /** A stamp that matches no file: a file that is removed before its stamp is recorded counts as changed. */
 const missing: UnitState['files'][string] = [-1, -1, -1];
 
-/** The state of units to record, with the stamp of each file. */
+/**
+ * The state of units to record, with the stamp of each file that was rendered. The others keep the stamp with which they
+ * were compared, so a file that was edited meanwhile counts as changed.
+ */
 export function unitStates(
   plan: Plan,
   stamp: (path: string) => UnitState['files'][string] | undefined,
 ): Record<string, UnitState> {
   const states: Record<string, UnitState> = {};
-  for (const [id, { digest, documents, paths }] of plan.units) {
+  for (const [id, { digest, documents, paths, recorded }] of plan.units) {
+    if (recorded) {
+      states[id] = recorded;
+      continue;
+    }
     const files: Record<string, UnitState['files'][string]> = {};
     for (const path of paths) files[path] = stamp(path) ?? missing;
     states[id] = { digest, documents, files };
