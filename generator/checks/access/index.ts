@@ -21,6 +21,7 @@ export { networkPolicyWithoutPeers } from './network-policy-without-peers.ts';
 export { ownPodsUnderPoliciesOfService } from './own-pods-under-policies-of-service.ts';
 export { ownPodsWithIdentityOfService } from './own-pods-with-identity-of-service.ts';
 export { patchClosesConnection } from './patch-closes-connection.ts';
+export { patchOpensOutboundTraffic } from './patch-opens-outbound-traffic.ts';
 export { peerAuthenticationContradictsSpecs } from './peer-authentication-contradicts-specs.ts';
 export { permissiveInLastStage } from './permissive-in-last-stage.ts';
 export { permissiveWithoutPlaintextMethods } from './permissive-without-plaintext-methods.ts';

@@ -8,6 +8,7 @@ export { ineffectiveRetryBudget } from './ineffective-retry-budget.ts';
 export { invalidConsistentHash } from './invalid-consistent-hash.ts';
 export { invalidDestinationDuration } from './invalid-destination-duration.ts';
 export { invalidLocalitySetting } from './invalid-locality-setting.ts';
+export { limitOfOneCall } from './limit-of-one-call.ts';
 export { outlierDetectionCountsNothing } from './outlier-detection-counts-nothing.ts';
 export { outlierDetectionNeverEjects } from './outlier-detection-never-ejects.ts';
 export { patchRemovesRoutedSubset } from './patch-removes-routed-subset.ts';

@@ -1,6 +1,8 @@
 import type { Workspace } from '../../load/workspace.ts';
 import { durationMs } from '../../model/duration.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
+import { writtenLimits } from '../support/documents/written-policies.ts';
 import { externalSources } from '../support/external-specs.ts';
 import { perPlace } from '../support/places.ts';
 import { type PolicySource, policiesOf } from '../support/traffic-policies.ts';
@@ -17,7 +19,16 @@ export const selfDefeatingConnectionLimits = defineCheck({
     const found = pools(workspace).flatMap(({ source, timeout }) => [...contradictions(source, timeout)]);
     for (const [first] of perPlace(found, ({ hint }) => hint)) yield first;
   },
+  *runDocuments(rendered) {
+    for (const { document, value, paths } of writtenLimits(rendered, 'maxRequestsPerConnection'))
+      if (value === 1) yield* mistakeAt(document, paths, oneCallPerConnection);
+  },
 });
+
+const oneCallPerConnection = {
+  message: 'every call opens its own connection',
+  hint: 'to renew connections from time to time, use a number such as 1000, or maxConnectionDuration',
+};
 
 /** Every policy with the timeout of its calls, if there is one. */
 function pools(
@@ -33,9 +44,8 @@ function* contradictions({ policy, at }: PolicySource, timeout: string | undefin
     policy.connectionPool ?? {};
   if (maxRequestsPerConnection === 1)
     yield {
-      message: 'every call opens its own connection',
+      ...oneCallPerConnection,
       at: at(['connectionPool', 'maxRequestsPerConnection']),
-      hint: 'to renew connections from time to time, use a number such as 1000, or maxConnectionDuration',
     };
   if (isLonger(idleTimeout, maxConnectionDuration))
     yield {

@@ -1,7 +1,8 @@
 import { re2Matcher, re2Problem } from '../../lang/re2.ts';
 import type { Origin } from '../../model/cors.ts';
 import { defineCheck } from '../check.ts';
-import { corsOrigins } from '../support/cors-origins.ts';
+import { corsOrigins, writtenCorsOrigins } from '../support/cors-origins.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 
 export const corsForForeignPages = defineCheck({
   name: 'cors-for-foreign-pages',
@@ -21,6 +22,12 @@ export const corsForForeignPages = defineCheck({
         ? [{ message: 'credentials', at: exposed.atPath(['cors', 'credentials']) }]
         : [];
       yield { message: mistake.message, at, hint: mistake.hint, related };
+    }
+  },
+  *runDocuments(rendered) {
+    for (const { origin, credentials, document, path } of writtenCorsOrigins(rendered)) {
+      const mistake = mistakeIn(origin, credentials);
+      if (mistake) yield* mistakeAt(document, path, mistake);
     }
   },
 });

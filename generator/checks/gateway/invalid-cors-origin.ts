@@ -1,5 +1,7 @@
+import type { Origin } from '../../model/cors.ts';
 import { defineCheck } from '../check.ts';
-import { corsOrigins } from '../support/cors-origins.ts';
+import { corsOrigins, writtenCorsOrigins } from '../support/cors-origins.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 
 export const invalidCorsOrigin = defineCheck({
   name: 'invalid-cors-origin',
@@ -11,15 +13,26 @@ export const invalidCorsOrigin = defineCheck({
   source: 'Fetch, Origin header; RFC 6454, section 6.1; Istio, CorsPolicy.allowOrigins',
   *run({ instances }) {
     for (const { origin, at } of corsOrigins(instances)) {
-      if ('regex' in origin) continue;
-      const text = 'prefix' in origin ? origin.prefix : origin.exact;
-      // Another check reports a prefix that is only a scheme.
-      if ('prefix' in origin && /^https?(:|:\/)?$/.test(text)) continue;
-      const mistake = 'prefix' in origin ? schemeMistake(text) : mistakeIn(text);
-      if (mistake) yield { message: `${text} ${mistake.message}`, at, hint: mistake.hint };
+      const mistake = mistakeOf(origin);
+      if (mistake) yield { message: mistake.message, at, hint: mistake.hint };
+    }
+  },
+  *runDocuments(rendered) {
+    for (const { origin, document, path } of writtenCorsOrigins(rendered)) {
+      const mistake = mistakeOf(origin);
+      if (mistake) yield* mistakeAt(document, path, mistake);
     }
   },
 });
+
+function mistakeOf(origin: Origin): Mistake | undefined {
+  if ('regex' in origin) return undefined;
+  const text = 'prefix' in origin ? origin.prefix : origin.exact;
+  // Another check reports a prefix that is only a scheme.
+  if ('prefix' in origin && /^https?(:|:\/)?$/.test(text)) return undefined;
+  const mistake = 'prefix' in origin ? schemeMistake(text) : mistakeIn(text);
+  return mistake && { message: `${text} ${mistake.message}`, hint: mistake.hint };
+}
 
 interface Mistake {
   readonly message: string;

@@ -1,6 +1,10 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, textAt, valueAt } from '../../lang/at-path.ts';
 import type { Instance } from '../../load/workspace.ts';
 import { type Origin, originOf } from '../../model/cors.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { httpRoutesOf } from '../../picture/routes.ts';
 import { type ExposedInstance, exposures } from './exposures.ts';
 import { perPlace } from './places.ts';
 
@@ -26,4 +30,33 @@ export function corsOrigins(instances: readonly Instance[]): CorsOrigin[] {
     }),
   );
   return perPlace(all, () => []).map(([first]) => first);
+}
+
+/** A condition for origins in a VirtualService that a team writes or patches. */
+interface WrittenOrigin {
+  readonly document: RenderedDocument;
+  readonly origin: Origin;
+  readonly credentials: boolean;
+  /** Where it may be written, the narrowest place first. */
+  readonly path: readonly [Path, ...Path[]];
+}
+
+/** Every condition for origins in the VirtualServices of teams. Source: Istio, CorsPolicy. */
+export function* writtenCorsOrigins({ documents }: RenderedFleet): Iterable<WrittenOrigin> {
+  for (const document of documents) {
+    if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
+    for (const { value, path } of httpRoutesOf(document)) {
+      const policy: Path = [...path, 'corsPolicy'];
+      const credentials = valueAt(value, ['corsPolicy', 'allowCredentials']) === true;
+      for (const [index, item] of listAt(value, 'corsPolicy', 'allowOrigins').entries()) {
+        const own: Path = [...policy, 'allowOrigins', index];
+        for (const kind of ['exact', 'prefix', 'regex'] as const) {
+          const text = textAt(item, kind);
+          if (text === undefined) continue;
+          const origin = originOf({ [kind]: text });
+          yield { document, origin, credentials, path: [[...own, kind], own, policy, path] };
+        }
+      }
+    }
+  }
 }

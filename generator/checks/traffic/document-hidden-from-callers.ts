@@ -5,9 +5,12 @@ import { textAt, textsAt, valueAt } from '../../lang/at-path.ts';
 import { hostOf } from '../../model/host.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import type { Finding } from '../check.ts';
+import { isListed } from '../../picture/sidecar-entries.ts';
+import type { DocumentFinding, Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { hostsKnownIn } from '../support/documents/known-hosts.ts';
 import { together } from '../support/places.ts';
 
 export const documentHiddenFromCallers = defineRenderedCheck({
@@ -16,7 +19,7 @@ export const documentHiddenFromCallers = defineRenderedCheck({
   severity: 'error',
   title: 'exportTo hides a document from callers',
   explanation:
-    "A proxy uses only the Services, VirtualServices and DestinationRules that are exported to its namespace. exportTo in a patch or in extra/ that leaves out the namespace of a caller takes the routes, subsets or the whole host from it: its calls get Istio's default routes, fail with UNAVAILABLE, or are denied. The key exportTo of a spec exports all documents of a service together.",
+    "A proxy uses only the Services, VirtualServices and DestinationRules that are exported to its namespace. exportTo in a patch or in extra/ that leaves out the namespace of a caller takes the routes, subsets or the whole host from it: its calls get Istio's default routes, fail with UNAVAILABLE, or are denied. A document in extra/ that is exported only to namespaces in which no proxy knows its host has no effect. The key exportTo of a spec exports all documents of a service together.",
   source:
     'Istio, VirtualService.exportTo, DestinationRule.exportTo and the annotation networking.istio.io/exportTo',
   *run(rendered) {
@@ -26,7 +29,8 @@ export const documentHiddenFromCallers = defineRenderedCheck({
       const exported = exportOf(document);
       if (!exported) continue;
       yield* misspelt(document, exported, namespaces);
-      yield* hidden(document, exported, rendered);
+      const lost = [...hidden(document, exported, rendered)];
+      yield* lost.length > 0 ? lost : unused(document, exported, rendered);
     }
   },
 });
@@ -113,6 +117,46 @@ function* hidden(
     hint: 'remove it, and write exportTo in the spec: it holds for all documents of the service',
   };
 }
+
+/** A document for namespaces in which no proxy knows its hosts. Others may run pods in namespaces without services. */
+function* unused(
+  document: RenderedDocument,
+  { names, path, isList }: Exported,
+  rendered: RenderedFleet,
+): Iterable<DocumentFinding> {
+  // Another check reports a ServiceEntry that no proxy knows.
+  if (!isList || document.origin !== 'extra' || document.kind === 'ServiceEntry') return;
+  if (['*', '~'].some((name) => names.includes(name))) return;
+  const namespaces = names.map((name) => (name === '.' ? document.namespace : name));
+  const hosts = hostsOf(document, rendered);
+  for (const picture of picturesOf(document, rendered)) {
+    const here = rendered.fleet.clusters.find(({ name }) => name === picture.name);
+    if (!here || [...hosts].some((host) => host.includes('*') || !picture.hosts.has(host))) continue;
+    const known = hostsKnownIn(picture, rendered);
+    const mayCall = (namespace: string) => {
+      const entries = known.get(namespace);
+      if (!entries) return namespace !== here.istio.namespace || hasGateway(namespace, picture);
+      return (
+        entries === 'everything' ||
+        [...hosts].some((host) =>
+          entries.some((entry) => isListed(entry, picture.hosts.get(host)?.[0].namespace ?? '', host)),
+        )
+      );
+    };
+    const at = placeOf(document, path);
+    if (namespaces.some(mayCall) || !isInAddition(at)) continue;
+    yield {
+      message: `${titleOf(document)} is exported to ${together(namespaces)} alone, where no proxy calls ${together([...hosts])}: it has no effect`,
+      at,
+      hint: `remove exportTo, or list the namespaces of the callers; "." is ${document.namespace}`,
+      clusters: [picture.name],
+    };
+  }
+}
+
+/** True if gateways may run in a namespace: they call every host. */
+const hasGateway = (namespace: string, { gateways }: ClusterPicture): boolean =>
+  [...gateways.keys()].some((name) => name.startsWith(`${namespace}/`));
 
 /** The hosts that a document is about. */
 function hostsOf(document: RenderedDocument, rendered: RenderedFleet): ReadonlySet<string> {

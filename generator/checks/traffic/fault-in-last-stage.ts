@@ -11,7 +11,7 @@ export const faultInLastStage = defineCheck({
   severity: 'error',
   title: 'Faults are injected in a cluster of the last stage',
   explanation:
-    'The last stage serves users. A fault that was intended for a test elsewhere can reach it through a service spec, a patch or a copied line, and would fail their calls. So a cluster of the last stage must list the services whose faults it allows.',
+    'The last stage serves users. A fault that was intended for a test elsewhere can reach it through a service spec, a patch, a document in extra/ or a copied line, and would fail their calls. So a cluster of the last stage must list the services whose faults it allows.',
   *run({ fleet, instances }) {
     const last = fleet?.spec.stages.at(-1);
     for (const { name, spec, cluster, at } of instances) {
@@ -36,16 +36,16 @@ export const faultInLastStage = defineCheck({
       yield {
         message: `${titleOf(document)}: ${title} injects faults in ${together(clusters.map(([name]) => name))}`,
         at,
-        hint: `move it to patches/<cluster>/ of the clusters that need it, or write allowFaults: [${document.service}] in ${first?.[1].file.path}`,
+        hint: `${document.origin === 'extra' ? 'remove it, and add it with a patch in' : 'move it to'} patches/<cluster>/ of the clusters that need it, or write allowFaults: [${document.service}] in ${first?.[1].file.path}`,
         related: first ? [{ message: 'the last stage', at: first[1].at(['stage']) }] : [],
       };
     }
   },
 });
 
-/** Routes to which a patch adds a fault, and the clusters of the last stage that do not allow it. A VirtualService in extra/ may be there for its faults. */
+/** Routes with a fault in a patch or in extra/, and the clusters of the last stage that do not allow it. */
 function* injectedFaults(document: RenderedDocument, { workspace }: RenderedFleet) {
-  if (document.kind !== 'VirtualService' || document.origin !== 'patched') return;
+  if (document.kind !== 'VirtualService' || document.origin === 'generated') return;
   const last = workspace.fleet.spec.stages.at(-1);
   const clusters = workspace.clusters.filter(
     ({ spec }) =>
