@@ -27,7 +27,8 @@ export interface NetworkPeer {
 /** What is read of a NetworkPolicy. */
 export type NetworkRules = Pick<RenderedDocument, 'namespace' | 'value'>;
 
-const nameOfNamespace = 'kubernetes.io/metadata.name';
+/** The label with its name that Kubernetes gives each namespace. */
+export const nameOfNamespace = 'kubernetes.io/metadata.name';
 
 /**
  * True if the NetworkPolicies of a cluster let pods have a connection. Policies are additive, and pods that no policy
@@ -82,7 +83,7 @@ function isPeer(value: unknown, { namespace, labels, isComplete }: NetworkPeer, 
 }
 
 /** True if a selector fits some labels, or may fit them because of labels that are not known. */
-const mayFit = (selector: unknown, known: PlainMap): boolean =>
+export const mayFit = (selector: unknown, known: PlainMap): boolean =>
   fitsSelector(
     {
       matchLabels: Object.fromEntries(

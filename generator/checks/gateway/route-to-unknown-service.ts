@@ -1,4 +1,5 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { numberAt, textAt } from '../../lang/at-path.ts';
 import { hostOf } from '../../model/host.ts';
 import { domainOf } from '../../picture/hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
@@ -6,6 +7,7 @@ import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
+import { listenersOf, sectionOf } from '../support/documents/gateway-listeners.ts';
 import { isMissingGateway, parentsOf, type RouteParent } from '../support/documents/named-gateways.ts';
 import { backendsOf, type RouteBackend } from '../support/documents/route-backends.ts';
 
@@ -15,7 +17,7 @@ export const routeToUnknownService = defineRenderedCheck({
   severity: 'error',
   title: 'A route of the Gateway API, or an Ingress, names a Service, port or gateway that does not exist',
   explanation:
-    'A GRPCRoute or HTTPRoute whose backendRefs name an unknown Service or port answers its calls with 500, gRPC status UNKNOWN; the status of the route alone shows why. A route whose parentRefs name an unknown gateway or Service applies to no call. A backend in another namespace also needs a ReferenceGrant there. An Ingress with an unknown Service or port answers 503.',
+    'A GRPCRoute or HTTPRoute whose backendRefs name an unknown Service or port answers its calls with 500, gRPC status UNKNOWN; the status of the route alone shows why. A route whose parentRefs name an unknown gateway or Service, or a sectionName or port that it does not have, applies to no call. A backend in another namespace also needs a ReferenceGrant there. An Ingress with an unknown Service or port answers 503.',
   source: 'Gateway API, BackendRef, ParentReference and ReferenceGrant; Kubernetes, Ingress',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -26,7 +28,10 @@ export const routeToUnknownService = defineRenderedCheck({
             (backend) => backendMistake(backend, document, picture, rendered) ?? [],
           ),
           ...parentsOf(document).flatMap(
-            (parent) => parentMistake(parent, document, picture, rendered) ?? [],
+            (parent) =>
+              parentMistake(parent, document, picture, rendered) ??
+              sectionMistake(parent, document, picture, rendered) ??
+              [],
           ),
         ];
         for (const mistake of mistakes) yield* mistakeAt(document, [mistake.path], mistake, [picture.name]);
@@ -121,4 +126,50 @@ function parentMistake(
       hint: 'write a VirtualService, or expose in the spec',
     };
   return undefined;
+}
+
+/** A sectionName or a port that no listener of the gateway, or no port of the Service, has. */
+function sectionMistake(
+  parent: RouteParent,
+  document: RenderedDocument,
+  picture: ClusterPicture,
+  rendered: RenderedFleet,
+): PlacedMistake | undefined {
+  const { parent: path, section, port } = sectionOf(document, parent);
+  if (section === undefined && port === undefined) return undefined;
+  const { name, namespace } = parent;
+  const known = sectionsOf(parent, picture, rendered);
+  if (!known || known.length === 0) return undefined;
+  const what = parent.kind === 'Service' ? 'port' : 'listener';
+  const names = known.map((each) => each.name);
+  if (section !== undefined && !names.includes(section))
+    return {
+      path: [...path, 'sectionName'],
+      message: `${namespace}/${name} has no ${what} ${section}`,
+      hint: suggest(section, names, `${what}s`),
+    };
+  if (port === undefined || known.some((each) => each.port === port)) return undefined;
+  return {
+    path: [...path, 'port'],
+    message: `${namespace}/${name} has no ${parent.kind === 'Service' ? '' : 'listener on '}port ${port}`,
+    hint: `the ports are ${[...new Set(known.map((each) => each.port))].join(', ')}`,
+  };
+}
+
+/** The listeners of a gateway, or the ports of a Service; undefined if they are not known. */
+function sectionsOf(
+  parent: RouteParent,
+  picture: ClusterPicture,
+  rendered: RenderedFleet,
+): readonly { readonly name: string; readonly port: number | undefined }[] | undefined {
+  if (parent.kind === 'Service')
+    return picture.hosts
+      .get(hostOf(parent, domainOf(rendered)))?.[0]
+      .ports.map(({ title, number }) => ({ name: title, port: number }));
+  const cluster = rendered.fleet.clusters.find(({ name }) => name === picture.name);
+  if (parent.kind !== 'Gateway' || !cluster) return undefined;
+  return listenersOf(parent, cluster, rendered)?.map((each) => ({
+    name: textAt(each, 'name') ?? '',
+    port: numberAt(each, 'port'),
+  }));
 }

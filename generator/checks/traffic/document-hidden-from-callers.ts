@@ -128,6 +128,8 @@ function* unused(
   if (!isList || document.origin !== 'extra' || document.kind === 'ServiceEntry') return;
   if (['*', '~'].some((name) => names.includes(name))) return;
   const namespaces = names.map((name) => (name === '.' ? document.namespace : name));
+  // A document for its own namespace may be there for callers to come.
+  if (namespaces.includes(document.namespace)) return;
   const hosts = hostsOf(document, rendered);
   for (const picture of picturesOf(document, rendered)) {
     const here = rendered.fleet.clusters.find(({ name }) => name === picture.name);

@@ -1,8 +1,9 @@
-import { listAt, numberAt, textAt, valueAt } from '../../../lang/at-path.ts';
+import { listAt, mapAt, textAt } from '../../../lang/at-path.ts';
 import { groupOf } from '../../../model/api-group.ts';
 import type { Gateway } from '../../../model/gateway.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { DocumentMistake } from './document-mistakes.ts';
+import { namedListeners } from './gateway-listeners.ts';
 import type { RouteParent } from './named-gateways.ts';
 
 /**
@@ -55,26 +56,19 @@ const kindsByProtocol: Readonly<Record<string, readonly string[]>> = {
 /** The kinds that the listeners allow which a route names; undefined if they are not known. */
 function kindsOfDocument(
   { value }: RenderedDocument,
-  { path }: RouteParent,
+  parent: RouteParent,
   route: RenderedDocument,
 ): string[] | undefined {
-  const parent = valueAt(route.value, path.slice(0, -1));
-  const [section, port] = [textAt(parent, 'sectionName'), numberAt(parent, 'port')];
-  const all = listAt(value, 'spec', 'listeners')
-    .filter(
-      (listener) =>
-        (section === undefined || textAt(listener, 'name') === section) &&
-        (port === undefined || numberAt(listener, 'port') === port),
-    )
-    .map((listener): readonly string[] | undefined => {
-      const named = listAt(listener, 'allowedRoutes', 'kinds').flatMap((each) => textAt(each, 'kind') ?? []);
-      const protocol = textAt(listener, 'protocol') ?? '';
-      return named.length > 0
-        ? named
-        : Object.hasOwn(kindsByProtocol, protocol)
-          ? kindsByProtocol[protocol]
-          : undefined;
-    });
+  const listeners = listAt(value, 'spec', 'listeners').map((each) => mapAt(each));
+  const all = namedListeners(listeners, route, parent).map((listener): readonly string[] | undefined => {
+    const named = listAt(listener, 'allowedRoutes', 'kinds').flatMap((each) => textAt(each, 'kind') ?? []);
+    const protocol = textAt(listener, 'protocol') ?? '';
+    return named.length > 0
+      ? named
+      : Object.hasOwn(kindsByProtocol, protocol)
+        ? kindsByProtocol[protocol]
+        : undefined;
+  });
   return all.some((kinds) => kinds === undefined)
     ? undefined
     : [...new Set(all.flatMap((kinds) => kinds ?? []))];
