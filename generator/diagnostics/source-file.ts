@@ -5,8 +5,10 @@ import {
   isPair,
   isScalar,
   isSeq,
+  type Pair,
   parseAllDocuments,
   parseDocument,
+  type YAMLMap,
 } from 'yaml';
 import type { Path } from '../lang/at-path.ts';
 import { Lines } from './lines.ts';
@@ -97,13 +99,26 @@ export class SourceFile {
 
 type Range = readonly [number, number];
 
+/** The entries of the maps that were searched: a cluster file has a thousand services, and each is asked for. */
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(map) ?? indexed(map);
+  pairs.set(map, known);
+  return known;
+}
+
+/** Of entries with the same key, the first one. */
+const indexed = ({ items }: YAMLMap): ReadonlyMap<string, Pair> =>
+  new Map(items.toReversed().flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])));
+
 function rangeOf(root: unknown, path: Path, on: 'key' | 'value'): Range | undefined {
   let found = ownRange(root, root);
   let node: unknown = root;
   for (const [depth, step] of path.entries()) {
     const wantsKey = on === 'key' && depth === path.length - 1;
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      const pair = pairsOf(node).get(String(step));
       if (!pair) return found;
       found = ownRange(wantsKey ? pair.key : pair.value, pair.key) ?? found;
       node = pair.value;

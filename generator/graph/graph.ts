@@ -105,7 +105,7 @@ export function callMapOf(cluster: Cluster, colourOf: ColourOf): CallMap {
         const caller = graph.callersOf(callee).find((each) => each.name === service.name);
         return [plain(serviceId(service.name), callee, methods, caller?.ports ?? [])];
       }),
-      ...mirrorsOf(service, instances, callersOf(service, cluster)),
+      ...mirrorsOf(service, instances, cluster),
     ]),
     ...cluster.externals.flatMap(({ external, callers }) =>
       callers.map(
@@ -201,11 +201,9 @@ function callersOf({ name, exposures }: Service, { instances, gateways }: Cluste
  * at the callers of the mirrored methods.
  * Source: Istio, HTTPRoute.mirrors.
  */
-function mirrorsOf(
-  service: Service,
-  instances: ReadonlyMap<string, Instance>,
-  callers: ReturnType<typeof callersOf>,
-): CallEdge[] {
+function mirrorsOf(service: Service, instances: ReadonlyMap<string, Instance>, cluster: Cluster): CallEdge[] {
+  if (service.routing.mirrors.length === 0) return [];
+  const callers = callersOf(service, cluster);
   return service.routing.mirrors.flatMap(({ methods, copies }): CallEdge[] => {
     const to = 'service' in copies ? copies.service : service.name;
     if (!instances.has(to)) return [];

@@ -31,8 +31,10 @@ export async function findEarlierRun(
   // A commit that removes the tag has it in its parent; a commit that adds the tag has it itself.
   const states = found.split('\n').flatMap((id) => (id === '' ? [] : [id, `${id}^`]));
   const unreadable: string[] = [];
+  const seen = new Set<string>();
   for (const [state, text] of await textsAt(root, path, states)) {
-    if (!text.includes(tag) || !text.includes(service)) continue;
+    if (seen.has(text) || !text.includes(tag) || !text.includes(service)) continue;
+    seen.add(text);
     const { value } = parseSpec(new SourceFile(path, text));
     if (value === undefined) unreadable.push(state);
     const versions = valueAt(value, ['services', service, 'versions']);

@@ -1,6 +1,6 @@
 import { gitBytes } from '../git/run.ts';
 
-/** The texts of a file in some commits, in their order, read by one process. Equal texts are listed once. */
+/** The texts of a file in some commits that have it, in their order, read by one process. Equal texts are one string. */
 export async function textsAt(
   root: string,
   path: string,
@@ -10,7 +10,7 @@ export async function textsAt(
   const input = commits.map((commit) => `${commit}:./${path}\n`).join('');
   const answer = Buffer.from(await gitBytes(root, ['cat-file', '--batch'], input));
   const texts = new Map<string, string>();
-  const seen = new Set<string>();
+  const byId = new Map<string, string>();
   let offset = 0;
   for (const commit of commits) {
     const end = answer.indexOf('\n', offset);
@@ -18,8 +18,9 @@ export async function textsAt(
     offset = end + 1;
     if (id === undefined) continue;
     const next = offset + Number(size);
-    if (!seen.has(id)) texts.set(commit, answer.toString('utf8', offset, next));
-    seen.add(id);
+    const text = byId.get(id) ?? answer.toString('utf8', offset, next);
+    byId.set(id, text);
+    texts.set(commit, text);
     offset = next + 1;
   }
   return texts;

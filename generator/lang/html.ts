@@ -27,6 +27,8 @@ function textOf(value: Part): string {
  * that can change the order of the text, become a dot.
  */
 export function escapeMarkup(text: string): string {
+  // Nearly all texts of a page are plain, and a large page has a million of them.
+  if (/^[\w .,:;/()%#@=+*?!~-]*$/.test(text)) return text;
   return text
     .replace(/[\p{Cf}\p{Cs}\u2028\u2029\ufffe\uffff]|[^\P{Cc}\n\t]/gu, '\u00b7')
     .replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);

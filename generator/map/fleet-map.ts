@@ -8,6 +8,7 @@ import { type ColourOf, coloursOf } from '../graph/colours.ts';
 import { type CallMap, callMapOf } from '../graph/graph.ts';
 import { type RunRecord, recordOf } from '../history/run-record.ts';
 import type { State } from '../history/state.ts';
+import { grouped } from '../lang/grouped.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { stateAt } from '../pipeline/load-state.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
@@ -15,7 +16,7 @@ import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
 import { type WaitingPromotion, waitingPromotions } from '../promotion/waiting.ts';
 import { loadProofs } from '../proofs/load.ts';
 import { plain } from '../terminal/paint.ts';
-import { historyOf, type ServiceHistory } from './facts/history.ts';
+import { HistoryReader, type ServiceHistory } from './facts/history.ts';
 import { type Outside, outsideOf } from './facts/outside.ts';
 import { proofsOf } from './facts/proofs.ts';
 import { refusalsOf } from './facts/refusals.ts';
@@ -41,7 +42,8 @@ export interface FleetMap {
   readonly refusals: ReadonlyMap<string, readonly string[]>;
   /** What changes since the commit that the map was asked for. */
   readonly change?: Report;
-  readonly histories: readonly ServiceHistory[];
+  /** By service. */
+  readonly histories: ReadonlyMap<string, readonly ServiceHistory[]>;
   /** What calls from outside the mesh reach. */
   readonly outside: readonly Outside[];
   readonly records: { readonly prove: RunRecord | undefined; readonly rehearse: RunRecord | undefined };
@@ -104,10 +106,7 @@ export async function fleetMapOf(
     waiting,
     refusals: triesPromotions ? await refusalsOf(root, state, waiting) : new Map(),
     ...(from === undefined ? {} : { change: await changeSince(root, from, state) }),
-    histories:
-      earlier && isSameHistory
-        ? earlier.histories
-        : (await Promise.all(names.map((name) => historyOf(root, name)))).flat(),
+    histories: earlier && isSameHistory ? earlier.histories : await historiesOf(root, names),
     outside: outsideOf(fleet),
     records: { prove: recordOf(root, 'prove'), rehearse: recordOf(root, 'rehearse') },
     findings: state.diagnostics,
@@ -120,6 +119,12 @@ async function changeSince(root: string, from: string, state: State): Promise<Re
   const before = await stateAt(root, from);
   const labels = { before: labelOf(before.label, from), after: labelOf(state.label, undefined) };
   return reportBetween([before, state], labels, { clusters: [], services: [], meaningOnly: true }, plain);
+}
+
+async function historiesOf(root: string, clusters: readonly string[]): Promise<FleetMap['histories']> {
+  const reader = new HistoryReader(root);
+  const histories = await Promise.all(clusters.map((name) => reader.historyOf(name)));
+  return grouped(histories.flat(), ({ service }) => service);
 }
 
 async function commitOf(root: string): Promise<MapCommit | undefined> {

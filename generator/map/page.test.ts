@@ -5,8 +5,9 @@ import { SourceFile } from '../diagnostics/source-file.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { commitAll, initIn } from '../testing/git-repository.ts';
 import { type Files, soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { mapFiles } from './files.ts';
 import { type FleetMap, fleetMapOf } from './fleet-map.ts';
-import { mapFiles, mapPage } from './page.ts';
+import { mapPage } from './page.ts';
 
 const cluster = (name: string, stage: string, weights: string) => `name: ${name}
 stage: ${stage}
@@ -87,7 +88,7 @@ describe('the map', () => {
     commitAll(root, 'canary: 50 %');
     const map = await mapOf(root);
     expect(map.commit).toMatchObject({ subject: 'canary: 50 %', isChanged: false });
-    const stock = map.histories.find(({ service }) => service === 'stock');
+    const [stock] = map.histories.get('stock') ?? [];
     expect(stock?.moments.map(({ versions }) => versions.map(({ weight }) => weight))).toEqual([
       [90, 10],
       [50, 50],

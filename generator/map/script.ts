@@ -44,12 +44,23 @@ export const script = `
     node.addEventListener('focusout', () => { related(node, false); apply(); });
   }
   const show = () => {
+    const [, words] = /^#find\\/(.*)$/.exec(location.hash) ?? [];
+    if (words !== undefined) {
+      form.search.value = decodeURIComponent(words);
+      apply();
+      document.getElementById('services')?.scrollIntoView();
+      return;
+    }
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const cluster = target?.closest('section.cluster');
     if (cluster) { form.cluster.value = cluster.dataset.cluster; apply(); target.scrollIntoView(); }
   };
   form.addEventListener('input', apply);
-  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    // A file of a large map has a part of the services; index.html lists all.
+    if (bar.dataset.whole !== undefined) location.href = bar.dataset.whole + '#find/' + encodeURIComponent(form.search.value);
+  });
   addEventListener('hashchange', show);
   apply();
   show();

@@ -7,8 +7,8 @@ import { takeStopRequests } from '../local/stop-requests.ts';
 import { loadState } from '../pipeline/load-state.ts';
 import { plain } from '../terminal/paint.ts';
 import { watchInputs } from '../watch/watch-inputs.ts';
+import { mapFiles } from './files.ts';
 import { type FleetMap, fleetMapOf } from './fleet-map.ts';
-import { mapFiles } from './page.ts';
 
 /** The server of a map that is redrawn after each change. */
 export interface MapServer {

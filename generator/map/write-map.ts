@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
+import { mapFiles } from './files.ts';
 import { fleetMapOf } from './fleet-map.ts';
-import { mapFiles } from './page.ts';
 
 /**
  * Writes the page into a folder as index.html, and its other files, if it is large. Returns the paths.

@@ -18,14 +18,26 @@ export function requireCluster({ workspace }: State, name: string): Loaded<Clust
 
 /** Makes sure that a service exists. @throws UsageError */
 export function requireService({ workspace }: State, name: string): void {
+  if (workspace.services.some(({ spec }) => spec.name === name)) return;
   const names = workspace.services.map(({ spec }) => spec.name);
-  if (!names.includes(name))
-    throw new UsageError(`there is no service ${name}; ${suggest(name, names, 'services')}`);
+  throw new UsageError(`there is no service ${name}; ${suggest(name, names, 'services')}`);
+}
+
+/** Commands about all services look up each of them. */
+const indexes = new WeakMap<readonly Instance[], ReadonlyMap<string, Instance>>();
+
+function indexOf(instances: readonly Instance[]): ReadonlyMap<string, Instance> {
+  const index =
+    indexes.get(instances) ??
+    // As in a list, the first of two with the same name is found.
+    new Map(instances.toReversed().map((each) => [`${each.cluster.spec.name}/${each.name}`, each]));
+  indexes.set(instances, index);
+  return index;
 }
 
 /** A service in a cluster; undefined if it does not run there. */
 export function findInstance({ workspace }: State, cluster: string, service: string): Instance | undefined {
-  return workspace.instances.find((each) => each.name === service && each.cluster.spec.name === cluster);
+  return indexOf(workspace.instances).get(`${cluster}/${service}`);
 }
 
 /** A service in a cluster. @throws Failure if it does not run there */

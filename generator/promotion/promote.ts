@@ -49,6 +49,18 @@ export async function proposePromotion(
   request: PromoteRequest,
   choose: ChooseVersion,
 ): Promise<Proposal | NoChange> {
+  const { steps, notes } = await promotionSteps(state, request, choose);
+  if (steps.length === 0) return { noChange: ['Nothing to promote.', ...notes].join('\n') };
+  const held = steps.flatMap(({ service, cluster }) => findInstance(state, cluster.spec.name, service) ?? []);
+  return namingEndedHolds({ ...promotionProposal(steps), notes }, held);
+}
+
+/** The steps of a promotion without the texts of files, which cost more; and what it does not promote. */
+export async function promotionSteps(
+  state: State,
+  request: PromoteRequest,
+  choose: ChooseVersion,
+): Promise<{ readonly steps: readonly PromotionStep[]; readonly notes: readonly string[] }> {
   const targets = targetClusters(state, request.to);
   const steps: PromotionStep[] = [];
   const notes: string[] = [];
@@ -65,9 +77,7 @@ export async function proposePromotion(
   }
   if (request.services === 'all')
     notes.push(...targets.flatMap((cluster) => skippedServices(state, cluster, request)));
-  if (steps.length === 0) return { noChange: ['Nothing to promote.', ...notes].join('\n') };
-  const held = steps.flatMap(({ service, cluster }) => findInstance(state, cluster.spec.name, service) ?? []);
-  return namingEndedHolds({ ...promotionProposal(steps), notes }, held);
+  return { steps, notes };
 }
 
 /**

@@ -97,8 +97,18 @@ function nearest(from: number, end: number, noticed: (share: number) => boolean)
   return seen;
 }
 
+/** Services of a fleet have few different shares, and each number of trials takes a distribution or more. */
+const knownTrials = new Map<string, number>();
+
 /** The fewest trials in which `needed` successes occur, but for a chance of `alpha`. */
 export function trialsFor(needed: number, share: number, alpha: number): number {
+  const key = `${needed} ${share} ${alpha}`;
+  const trials = knownTrials.get(key) ?? countTrials(needed, share, alpha);
+  knownTrials.set(key, trials);
+  return trials;
+}
+
+function countTrials(needed: number, share: number, alpha: number): number {
   let trials = Math.ceil(needed / share);
   while (probabilityOf({ from: 0, to: needed - 1 }, trials, share) > alpha) trials = Math.ceil(trials * 1.1);
   return trials;

@@ -4,7 +4,6 @@ import { scrollBox } from '../../page/scroll-box.ts';
 import type { CanaryStatus } from '../../promotion/canary-status.ts';
 import type { WaitingPromotion } from '../../promotion/waiting.ts';
 import { type CanaryProgress, progressOf } from '../facts/canary-progress.ts';
-import type { ServiceHistory } from '../facts/history.ts';
 import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, serviceAnchor } from './anchors.ts';
 import { shareBar } from './share-bar.ts';
@@ -25,12 +24,12 @@ ${waiting.length > 0 ? html`<h3>Promotions that wait</h3>${waitingTable(waiting,
 
 function canaryTable(
   canaries: readonly CanaryStatus[],
-  histories: readonly ServiceHistory[],
+  histories: FleetMap['histories'],
   colourOf: ColourOf,
 ): Html {
   const rows = canaries.map((status) => {
     const { cluster, service, versions, canary, phase, next, hold } = status;
-    const progress = progressOf(status, histories);
+    const progress = progressOf(status, histories.get(service) ?? []);
     const shares = versions.map(({ name, weight }) => ({ name, weight, colour: colourOf(service, name) }));
     return html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a> ${canary}</td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td>${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')}${shareBar(shares)}</td><td><span class="badge canary">${phase}</span>${hold === undefined ? undefined : html` <span class="badge waits">on hold: ${hold}</span>`}</td><td>${stepList(progress, status.left)}</td><td>${progress.since ? html`${progress.since.date} <code>${progress.since.commit}</code>` : html`<span class="note">not committed</span>`}</td><td><code>${next}</code></td></tr>
 `;

@@ -1,6 +1,6 @@
 import type { CallMap } from '../../graph/graph.ts';
 import { serviceId } from '../../graph/graph.ts';
-import { layoutOf } from '../../graph/layout.ts';
+import { neighbourLayoutOf } from '../../graph/neighbour-layout.ts';
 import { graphSvg } from '../../graph/svg.ts';
 import { type Html, html } from '../../lang/html.ts';
 import { scrollBox } from '../../page/scroll-box.ts';
@@ -21,7 +21,7 @@ export function neighbourGraph(
   if (!map || map.nodes.length < fewestServices) return undefined;
   const near = neighboursOf(service, map);
   if (near.nodes.length > mostNeighbours || near.edges.length === 0) return undefined;
-  return html`<details><summary>Its calls in ${map.cluster}, drawn</summary><figure>${scrollBox(`Calls of ${service} in ${map.cluster}`, graphSvg(near, layoutOf([near]), { hrefOf }), 'graphs')}</figure></details>`;
+  return html`<details><summary>Its calls in ${map.cluster}, drawn</summary><figure>${scrollBox(`Calls of ${service} in ${map.cluster}`, graphSvg(near, neighbourLayoutOf(service, near), { hrefOf }), 'graphs')}</figure></details>`;
 }
 
 /** The part of a graph around a service. */

@@ -14,7 +14,7 @@ export function serviceSection(
   { histories, linkTo, fleet, colourOf, callMaps }: FleetMap,
 ): Html {
   const { service, groups } = facts;
-  const own = histories.filter((each) => each.service === service.name);
+  const own = histories.get(service.name) ?? [];
   const path = `services/${service.name}/service.yaml`;
   const link = linkTo(path);
   return html`<section class="service" id="${serviceAnchor(service.name)}" data-service="${service.name}" data-owner="${service.owner}" data-namespace="${service.namespace}" data-callers=" ${[...new Set(groups.flatMap(({ access }) => access.callers))].join(' ')} " data-text="${`${service.name} ${service.owner} ${service.namespace}`.toLowerCase()}"><h3>${service.name}</h3>

@@ -4,6 +4,7 @@ import type { Caller } from '../../mesh/caller.ts';
 import { healthMethods } from '../../model/access.ts';
 import { isOfHttp, requestsOfNoOperation, requestText } from '../../model/http-request.ts';
 import type { Identity } from '../../model/identity.ts';
+import { instanceIndexOf } from '../../model/instance-index.ts';
 import type { Service } from '../../model/service.ts';
 import { isDenied, permissionsIn } from '../../model/spec-access.ts';
 import { lostCalls } from '../../picture/lost-calls.ts';
@@ -186,9 +187,9 @@ function refused(context: CaseContext): Case[] {
   const { service } = instance;
   const permissions = permissionsIn(cluster, service);
   const all = [...shownMethods(context), ...(service.access.isDryRun ? [] : unlistedCalls(service))];
-  return cluster.instances.flatMap(({ service: caller, versions: [version] }) => {
-    const calls = caller.access.calls.some((call) => call.service === service.name);
-    if (!calls || !version) return [];
+  const callers = instanceIndexOf(cluster.instances).calling(service.name);
+  return callers.flatMap(({ service: caller, versions: [version] }) => {
+    if (!version) return [];
     const mine = permissions.filter(
       ({ caller: { serviceAccount, namespace } }) =>
         serviceAccount === caller.name && namespace === caller.namespace,
@@ -261,9 +262,7 @@ function isAsInSpec(
 ): boolean {
   if (!own) return true;
   const caller =
-    from.kind === 'service'
-      ? cluster.instances.find((each) => each.service.name === from.service)?.service
-      : undefined;
+    from.kind === 'service' ? instanceIndexOf(cluster.instances).named(from.service)?.service : undefined;
   const identity = caller
     ? { namespace: caller.namespace, serviceAccount: caller.name }
     : from.kind === 'identity'

@@ -5,6 +5,7 @@ import type { Callee, Caller } from '../../mesh/caller.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import { isOfHttp, requestName } from '../../model/http-request.ts';
+import { instanceIndexOf } from '../../model/instance-index.ts';
 import type { RoutePolicy } from '../../model/routing/route-policy.ts';
 import { isDenied } from '../../model/spec-access.ts';
 import { accepts } from '../../picture/may-call.ts';
@@ -89,9 +90,7 @@ function contextOf(cluster: Cluster, instance: Instance, own: OwnDocuments | und
 function policyOf(context: CaseContext, from: Caller, method: string, metadata: Sending['metadata']) {
   const { cluster, instance, own } = context;
   const service =
-    from.kind === 'service'
-      ? cluster.instances.find((each) => each.service.name === from.service)?.service
-      : undefined;
+    from.kind === 'service' ? instanceIndexOf(cluster.instances).named(from.service)?.service : undefined;
   const call = { method, metadata, caller: service };
   const origin = context.origins.find(({ caller }) => isDeepStrictEqual(caller, from));
   return own && origin
@@ -112,7 +111,8 @@ export function expectedIn(
 }
 
 function originsOf(cluster: Cluster, { service }: Instance, own: OwnDocuments | undefined): Origin[] {
-  const callers = cluster.instances.flatMap(({ service: caller, versions: [version] }): Origin[] => {
+  const calling = instanceIndexOf(cluster.instances).calling(service.name);
+  const callers = calling.flatMap(({ service: caller, versions: [version] }): Origin[] => {
     const methods = caller.access.calls.flatMap((call) =>
       call.service === service.name ? call.methods : [],
     );

@@ -27,14 +27,18 @@ export const egressScope: Derivation = (context) => {
         },
       ],
     };
-  const known = callGraphOf(cluster.instances)
-    .calleesOf(service)
-    .map(({ name }) => name);
-  const others = cluster.instances
-    .map((each) => each.service)
-    .filter(({ name, methods }) => methods.length > 0 && name !== service.name && !known.includes(name))
-    .filter((other) => !own || !knowsHost(own, service, other))
-    .slice(0, mostTried);
+  const known = new Set(
+    callGraphOf(cluster.instances)
+      .calleesOf(service)
+      .map(({ name }) => name),
+  );
+  const others: Service[] = [];
+  for (const { service: other } of cluster.instances) {
+    if (other.methods.length === 0 || other.name === service.name || known.has(other.name)) continue;
+    if (own && knowsHost(own, service, other)) continue;
+    others.push(other);
+    if (others.length === mostTried) break;
+  }
   return {
     cases: others.flatMap((other): Case[] =>
       other.methods.slice(0, 1).map(({ path }) => wayTo(context, other, path, version.name)),

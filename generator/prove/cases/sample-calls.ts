@@ -24,14 +24,26 @@ export interface SampleCall {
 /** Most methods per rule that get sample calls. */
 const methodsOfRule = 3;
 
+/** The sample calls of a service, and settings for which there are none. */
+interface SampleCalls {
+  readonly sampleCalls: readonly SampleCall[];
+  readonly unproven: readonly Unproven[];
+}
+
+/** Most kinds of cases start from them, so they are made once. */
+const known = new WeakMap<CaseContext, SampleCalls>();
+
 /**
  * For each method and each rule, calls by the first service that may make them and by the first gateway; and calls that
  * narrowly miss a rule.
  */
-export function sampleCallsOf(context: CaseContext): {
-  readonly sampleCalls: readonly SampleCall[];
-  readonly unproven: readonly Unproven[];
-} {
+export function sampleCallsOf(context: CaseContext): SampleCalls {
+  const calls = known.get(context) ?? madeFor(context);
+  known.set(context, calls);
+  return calls;
+}
+
+function madeFor(context: CaseContext): SampleCalls {
   const { service } = context.instance;
   const methods = service.methods.map(({ path }) => path);
   const plain = methods.flatMap((method) =>
@@ -74,10 +86,7 @@ function originsFor({ origins }: CaseContext, method: string): Origin[] {
   return [service, gateway].flatMap((origin) => origin ?? []);
 }
 
-function sampleCallsOfRule(
-  context: CaseContext,
-  index: number,
-): { readonly sampleCalls: readonly SampleCall[]; readonly unproven: readonly Unproven[] } {
+function sampleCallsOfRule(context: CaseContext, index: number): SampleCalls {
   const { instance, origins } = context;
   const rule = instance.service.routing.rules[index];
   if (!rule) return { sampleCalls: [], unproven: [] };
