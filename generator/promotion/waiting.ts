@@ -40,7 +40,8 @@ export async function waitingPromotions(
         const { steps } = await promotionSteps(state, request, async () => undefined);
         return steps.map((step) => ({ instance, step }));
       } catch (error) {
-        return [{ instance, blocked: reasonOf(error) }];
+        if (!(error instanceof Failure)) throw error;
+        return [{ instance, blocked: error.message }];
       }
     }),
   );
@@ -83,12 +84,7 @@ function whyUnwritable(steps: readonly PromotionStep[]): string | undefined {
     promotionProposal(steps);
     return undefined;
   } catch (error) {
-    return reasonOf(error);
+    if (!(error instanceof Failure)) throw error;
+    return error.message;
   }
-}
-
-/** Why a promotion is not possible. @throws the error if it is another one */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Failure)) throw error;
-  return error.message;
 }
