@@ -25,14 +25,15 @@ export async function generate(
   root: string,
   onWait: (message: string) => void = () => {},
 ): Promise<GenerateResult | InvalidSpecs> {
+  const state = readState(root);
   return (
-    upToDateResult(root) ?? (await withTreeLock(root, 'npm run generate', () => renderAndWrite(root), onWait))
+    upToDateResult(root, state) ??
+    (await withTreeLock(root, 'npm run generate', () => renderAndWrite(root, state), onWait))
   );
 }
 
 /** The fast path: same generator, same inputs, an unchanged tree, and no other run that holds the lock. */
-function upToDateResult(root: string): GenerateResult | undefined {
-  const state = readState(root);
+function upToDateResult(root: string, state: TreeState | undefined): GenerateResult | undefined {
   if (!state || isLocked(root) || state.inputs !== readInputs(root).digest || !isUntouched(root, state))
     return undefined;
   const unchanged = Object.values(state.units).reduce(
@@ -50,14 +51,17 @@ function upToDateResult(root: string): GenerateResult | undefined {
   };
 }
 
-async function renderAndWrite(root: string): Promise<GenerateResult | InvalidSpecs> {
+/** @param before read without the lock: what another run has changed since only makes this run slower */
+async function renderAndWrite(
+  root: string,
+  before: TreeState | undefined,
+): Promise<GenerateResult | InvalidSpecs> {
   const [{ render }, { specRules }] = await Promise.all([import('./render.ts'), import('./check-specs.ts')]);
   const inputs = during('reading the specs', () => readInputs(root));
   const cache = new StoredParseCache(root);
   const outcome = await during('rendering the specs', () => render(root, inputs, cache));
   if (!outcome.ok) return outcome;
   cache.save();
-  const before = readState(root);
   const plan = during('comparing the tree', () => planTree(root, outcome.units, before));
   const counts = { ...outcome.counts, documents: plan.documents };
   const findings = [...outcome.findings, ...outcome.suppressions.unused(specRules)];

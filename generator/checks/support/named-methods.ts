@@ -13,8 +13,16 @@ export interface NamedMethods {
   readonly names: readonly { readonly name: string; readonly at: Place }[];
 }
 
-/** Every place that names methods. A setting that names some gets a line below. */
-export function* namedMethods(workspace: Workspace): Iterable<NamedMethods> {
+const known = new WeakMap<Workspace, readonly NamedMethods[]>();
+
+/** Every place that names methods. */
+export function namedMethods(workspace: Workspace): readonly NamedMethods[] {
+  const found = known.get(workspace) ?? [...namesIn(workspace)].filter(({ names }) => names.length > 0);
+  known.set(workspace, found);
+  return found;
+}
+
+function* namesIn(workspace: Workspace): Iterable<NamedMethods> {
   const specs = new Map([...workspace.externals, ...workspace.services].map(({ spec }) => [spec.name, spec]));
   for (const source of settingsSources(workspace)) yield* inSettings(source, specs);
   for (const { spec, own, atOwn } of workspace.instances) {
@@ -23,6 +31,7 @@ export function* namedMethods(workspace: Workspace): Iterable<NamedMethods> {
   }
 }
 
+/** A setting that names methods gets a line here. */
 function* inSettings(
   { spec, at }: SettingsSource,
   specs: ReadonlyMap<string, ServiceSpec | ExternalSpec>,

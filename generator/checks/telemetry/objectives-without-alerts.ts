@@ -10,11 +10,13 @@ export const objectivesWithoutAlerts = defineCheck({
     'Alerts are rendered for clusters with monitoring.alerts. This service runs in none of them, so nothing depends on its objectives.',
   source: 'docs/alerts.md',
   *run(workspace) {
+    const running = new Set(workspace.instances.map(({ service }) => service));
+    const watched = new Set(
+      workspace.instances.filter((instance) => hasAlerts(workspace, instance)).map(({ service }) => service),
+    );
     for (const source of workspace.services) {
       const [first] = objectivesIn(source);
-      const running = workspace.instances.filter(({ service }) => service === source);
-      if (!first || running.length === 0 || running.some((instance) => hasAlerts(workspace, instance)))
-        continue;
+      if (!first || !running.has(source) || watched.has(source)) continue;
       yield {
         message: `no cluster has alerts for the objectives of ${source.spec.name}`,
         at: first.at([], 'key'),
