@@ -1,7 +1,7 @@
 import { installation } from '../command-line/installation.ts';
 import type { Step } from './step.ts';
 import { bufChecks } from './steps/buf.ts';
-import { checkedChange, committedTree } from './steps/committed-tree.ts';
+import { committedTree, treeAndChange } from './steps/committed-tree.ts';
 import { generatedCode } from './steps/generated-code.ts';
 import { istioAnalysis } from './steps/istio-analysis.ts';
 import { kustomizeBuild } from './steps/kustomize-build.ts';
@@ -24,5 +24,5 @@ const ofDocuments: readonly Step[] = [bufChecks, kustomizeBuild, schemaValidatio
  * not its generator; in the repository of the generator, a workflow checks the change.
  */
 export const steps: readonly Step[] = installation.release
-  ? [unchangedGenerator, smallProof, committedTree, checkedChange, ...ofDocuments]
+  ? [unchangedGenerator, smallProof, treeAndChange, ...ofDocuments]
   : [...ofSources, committedTree, ...ofDocuments, smallProof, smallRehearsal];

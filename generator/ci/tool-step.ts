@@ -3,8 +3,6 @@ import { printDiagnostics } from '../diagnostics/print.ts';
 import { startToolRun } from '../external-tools/run.ts';
 import { diagnosticsOfResult, runTool } from '../external-tools/source.ts';
 import type { ExternalTool, ToolRun } from '../external-tools/tool.ts';
-import { readInputs } from '../load/inputs.ts';
-import { render } from '../pipeline/render.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
 
@@ -18,11 +16,10 @@ interface ToolStep extends Omit<Step, 'run'> {
 export function toolStep({ tools, withoutSubjects, ...step }: ToolStep): Step {
   return {
     ...step,
-    async run({ root, coloured, progress }) {
-      const inputs = readInputs(root);
-      const rendered = await render(root, inputs);
+    async run({ root, coloured, progress, specs, builds }) {
+      const { inputs, rendered } = await specs();
       if (!rendered.ok) return oneCheck(false, 'The specs have errors: npm run check lists them.');
-      const run = startToolRun({ root, inputs, rendered }, { all: true, progress });
+      const run = startToolRun({ root, inputs, rendered }, { all: true, progress, builtTree: builds });
       const results: StepResult[] = [];
       for (const tool of tools) results.push(await count(tool, run, coloured));
       const all = combine(results);

@@ -1,3 +1,5 @@
+import { type Inputs, readInputs } from '../load/inputs.ts';
+import { type RenderResult, render } from '../pipeline/render.ts';
 import { buildRehearsalTools, findRehearsalTools, type RehearsalTools } from '../rehearse/tools.ts';
 import type { Progress, Unavailable } from '../toolchain/availability.ts';
 import { provideBuiltProgram } from '../toolchain/built-program.ts';
@@ -37,6 +39,14 @@ export interface Verification {
   prepare(needed: ReadonlySet<Part>): Promise<void>;
   /** Every overlay as kustomize builds it, built at the first call. */
   builds(): Promise<readonly Build[] | Unavailable>;
+  /** What the specs render, rendered at the first call. */
+  specs(): Promise<SpecsRun>;
+}
+
+/** The specs of a repository, and what they render. */
+export interface SpecsRun {
+  readonly inputs: Inputs;
+  readonly rendered: RenderResult;
 }
 
 /** The place of a verification, and its output. */
@@ -62,7 +72,11 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
     const { kustomize } = await tools();
     return kustomize.available ? buildAll(kustomize.path, overlayFolders(root)) : kustomize;
   });
-  return { root, coloured, progress, tools, mesh, rehearsal, prepare, builds };
+  const specs = once(async () => {
+    const inputs = readInputs(root);
+    return { inputs, rendered: await render(root, inputs) };
+  });
+  return { root, coloured, progress, tools, mesh, rehearsal, prepare, builds, specs };
 }
 
 function once<Result>(make: () => Promise<Result>): () => Promise<Result> {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { grouped } from '../lang/grouped.ts';
@@ -6,12 +6,16 @@ import { isMap, isMapOf } from '../lang/plain-map.ts';
 import type { Unit } from '../layout/unit.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
-import { buildAll } from '../toolchain/kustomize.ts';
+import type { Unavailable } from '../toolchain/availability.ts';
+import { type Build, buildAll } from '../toolchain/kustomize.ts';
 import { emitFile } from '../write/emit.ts';
 import type { Subject } from './subject.ts';
 
 /** The documents of an overlay that kustomize built, or its error. */
 export type Built = { readonly yaml: string } | { readonly refused: string };
+
+/** Builds the overlays of the tree on disk, at most once. */
+export type BuiltTree = () => Promise<readonly Build[] | Unavailable>;
 
 type Kept = { readonly digest: string; readonly yaml: string };
 
@@ -25,6 +29,7 @@ export class Builds {
   readonly #root: string;
   readonly #kustomize: string;
   readonly #forgetful: boolean;
+  readonly #builtTree: BuiltTree | undefined;
   readonly #ids: ReadonlySet<string>;
   readonly #clusters = new Map<string, Stored>();
 
@@ -32,10 +37,16 @@ export class Builds {
    * `subjects` are all existing subjects: builds of others are dropped from the cache. `forgetful` ignores
    * the cache.
    */
-  constructor(root: string, kustomize: string, subjects: readonly Subject[], forgetful: boolean) {
+  constructor(
+    root: string,
+    kustomize: string,
+    subjects: readonly Subject[],
+    { forgetful, builtTree }: { readonly forgetful: boolean; readonly builtTree?: BuiltTree },
+  ) {
     this.#root = root;
     this.#kustomize = kustomize;
     this.#forgetful = forgetful;
+    this.#builtTree = builtTree;
     this.#ids = new Set(subjects.map(({ id }) => id));
   }
 
@@ -48,9 +59,30 @@ export class Builds {
       if (known?.digest === subject.digest) built.set(subject.id, known);
       else missing.push(subject);
     }
-    for (const [id, result] of await buildInScratch(this.#kustomize, missing)) built.set(id, result);
+    for (const [id, result] of await this.#builtOnDisk(missing)) built.set(id, result);
+    const others = missing.filter(({ id }) => !built.has(id));
+    for (const [id, result] of await buildInScratch(this.#kustomize, others)) built.set(id, result);
     this.#keep(missing, built);
     return built;
+  }
+
+  /** Builds of the tree, for overlays whose files there are exactly those that the specs render. */
+  async #builtOnDisk(subjects: readonly Subject[]): Promise<[string, Built][]> {
+    const tree = (await this.#builtTree?.()) ?? [];
+    if ('available' in tree) return [];
+    const yaml = new Map(
+      tree.flatMap((build) => ('yaml' in build ? [[build.folder, build.yaml] as const] : [])),
+    );
+    const isOnDisk = new Map<Unit, boolean>();
+    const same = (unit: Unit): boolean => {
+      const known = isOnDisk.get(unit) ?? isWritten(this.#root, unit);
+      isOnDisk.set(unit, known);
+      return known;
+    };
+    return subjects.flatMap(({ id, unit, bases }): [string, Built][] => {
+      const built = yaml.get(join(this.#root, id));
+      return built !== undefined && [unit, ...bases].every(same) ? [[id, buildResult(built)]] : [];
+    });
   }
 
   #stored(cluster: string): Stored {
@@ -101,6 +133,16 @@ async function buildInScratch(kustomize: string, subjects: readonly Subject[]): 
 
 const buildResult = (yaml: string): Built =>
   yaml.trim() === '' ? { refused: 'the build of kustomize is empty' } : { yaml };
+
+/** True if the tree has the files of a unit as they are rendered. */
+const isWritten = (root: string, unit: Unit): boolean =>
+  unit
+    .render()
+    .filter(({ path }) => !path.startsWith('argocd/'))
+    .every((file) => {
+      const path = join(root, file.path);
+      return existsSync(path) && readFileSync(path, 'utf8') === emitFile(file);
+    });
 
 function writeUnit(folder: string, unit: Unit): void {
   for (const file of unit.render()) {

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { readInputs } from '../load/inputs.ts';
+import { generate } from '../pipeline/generate.ts';
 import { render } from '../pipeline/render.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { edited, paths } from '../testing/edited.ts';
@@ -65,6 +67,23 @@ describeWith('kubeconform, by the second time', needed, () => {
     await look();
     expect((await look({ all: true })).built).toEqual(everything);
     expect((await look({ generator: 'another' })).built).toEqual(everything);
+  });
+
+  test('takes builds of the tree, for overlays whose files are what the specs render', async () => {
+    await generate(root);
+    writeInto(root, 'overlays/dev/stock/traffic.yaml', 'edited: by hand\n');
+    const inputs = readInputs(root);
+    const rendered = await render(root, inputs);
+    if (!rendered.ok) throw new Error('The specs have errors.');
+    const builtTree = async () =>
+      everything.map((id) => ({ folder: join(root, id), yaml: `# the build of ${id} on disk\n` }));
+    const run = startToolRun({ root, inputs, rendered }, { all: true, progress: undefined, builtTree });
+    const ready = await run.builds();
+    if (!ready.available) throw new Error('There is no kustomize.');
+    const builds = await ready.builds.of(run.subjects.filter(({ cluster }) => cluster !== undefined));
+    const texts = everything.map((id) => JSON.stringify(builds.get(id)));
+    expect(texts.map((text) => text.includes('on disk'))).toEqual([true, true, false]);
+    expect(texts[2]).toContain('kind: VirtualService');
   });
 
   test('reports known problems again, from the cache', async () => {

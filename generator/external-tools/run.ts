@@ -2,7 +2,7 @@ import type { SoundRun } from '../inspect/source.ts';
 import { type Available, notBuilt, type Progress, type Unavailable } from '../toolchain/availability.ts';
 import * as versions from '../toolchain/versions.ts';
 import { generatorDigest } from '../write/state.ts';
-import { Builds } from './builds.ts';
+import { Builds, type BuiltTree } from './builds.ts';
 import { Memory } from './memory.ts';
 import { subjectsOf } from './subject.ts';
 import type { Programs, ToolRun } from './tool.ts';
@@ -13,6 +13,8 @@ export interface ToolRunOptions {
   readonly all: boolean;
   /** Reports progress while a missing tool is built; without it, no tool is built. */
   readonly progress: Progress | undefined;
+  /** The overlays of the tree as kustomize builds them, for those that are what the specs render. */
+  readonly builtTree?: BuiltTree;
   /** Identifies the version of the generator, so output of another version is checked again. Tests set it. */
   readonly generator?: string | undefined;
 }
@@ -27,7 +29,12 @@ export function startToolRun(run: SoundRun, options: ToolRunOptions): ToolRun {
   const builds = once(async () => {
     const kustomize = await programs.kustomize();
     if (!kustomize.available) return kustomize;
-    return { available: true as const, builds: new Builds(run.root, kustomize.path, subjects, forgetful) };
+    const { builtTree } = options;
+    const builds = new Builds(run.root, kustomize.path, subjects, {
+      forgetful,
+      ...(builtTree ? { builtTree } : {}),
+    });
+    return { available: true as const, builds };
   });
   return { ...run, subjects, memory: new Memory(run.root, forgetful), programs, builds };
 }

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Failure } from '../command-line/errors.ts';
-import { buildAll } from '../toolchain/kustomize.ts';
+import { type Build, buildAll } from '../toolchain/kustomize.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { type KubernetesObject, objectFrom } from './kubernetes-object.ts';
 
@@ -13,12 +13,23 @@ export interface BuiltDocument {
   readonly folder: string;
 }
 
+/** Builds folders with kustomize. */
+export type BuildFolders = (folders: readonly string[]) => Promise<readonly Build[]>;
+
+/** What Argo CD would apply to a cluster: every overlay of it, built by kustomize. @throws Failure as `documentsOfCluster` */
+export const buildCluster = (
+  kustomize: string,
+  root: string,
+  cluster: string,
+): Promise<readonly BuiltDocument[]> =>
+  documentsOfCluster((folders) => buildAll(kustomize, folders), root, cluster);
+
 /**
- * What Argo CD would apply to a cluster: every overlay of it, built by kustomize.
+ * The same, with overlays that the caller builds.
  * @throws Failure with the overlays that cannot be built, and where there are none
  */
-export async function buildCluster(
-  kustomize: string,
+export async function documentsOfCluster(
+  build: BuildFolders,
   root: string,
   cluster: string,
 ): Promise<readonly BuiltDocument[]> {
@@ -26,7 +37,7 @@ export async function buildCluster(
   const overlays = overlayFolders(root).filter((path) => !relative(folder, path).startsWith('..'));
   if (overlays.length === 0)
     throw new Failure(`overlays/${cluster}/ has nothing to build: npm run generate.`);
-  const builds = await buildAll(kustomize, overlays);
+  const builds = await build(overlays);
   const refused = builds.flatMap((build) =>
     'error' in build ? [`  ${relative(root, build.folder)}: ${build.error.message}`] : [],
   );

@@ -29,7 +29,12 @@ import { provideGoTool } from '../toolchain/go-tool.ts';
 import { localDefinitions } from '../toolchain/local-definitions.ts';
 import { type MeshPrograms, provideMeshPrograms } from '../toolchain/mesh-programs.ts';
 import { kustomize } from '../toolchain/versions.ts';
-import { type BuiltDocument, buildCluster } from './built-documents.ts';
+import {
+  type BuildFolders,
+  type BuiltDocument,
+  buildCluster,
+  documentsOfCluster,
+} from './built-documents.ts';
 import { startControlPlane } from './control-plane.ts';
 import { objectFrom } from './kubernetes-object.ts';
 import { openCluster } from './mesh.ts';
@@ -60,17 +65,23 @@ export async function provideMeshTools(progress: Progress): Promise<MeshTools> {
   return { ...programs, kustomize: built.path };
 }
 
-/** Starts the control plane. `open` builds the overlays of a cluster. */
+/**
+ * Starts the control plane. `open` builds the overlays of a cluster.
+ * @param build for a caller that has built them already
+ */
 export async function startMeshes(
   root: string,
   tools: MeshTools,
   progress: Progress,
+  build?: BuildFolders,
 ): Promise<MachineMeshes> {
   const controlPlane = await startControlPlane(tools, progress, localDefinitions(root).map(objectFrom));
   const kept = join(root, '.cache', 'prove');
   const built = new Map<string, Promise<readonly BuiltDocument[]>>();
   const documentsOf = (name: string) => {
-    const documents = built.get(name) ?? buildCluster(tools.kustomize, root, name);
+    const documents =
+      built.get(name) ??
+      (build ? documentsOfCluster(build, root, name) : buildCluster(tools.kustomize, root, name));
     built.set(name, documents);
     return documents;
   };

@@ -3,6 +3,9 @@ import { Failure } from '../command-line/errors.ts';
 
 const pauseInMilliseconds = 20;
 
+/** Who waits for long asks less often: each question costs the program that is starting. */
+const longestPauseInMilliseconds = 100;
+
 /**
  * Asks until there is an answer. @throws Failure after the time, with the reason that `ask` gave last
  * @param ask gives a text with what is missing, as long as something is
@@ -13,11 +16,11 @@ export async function until<Answer>(
   limitInMilliseconds = 60_000,
 ): Promise<Answer> {
   const end = performance.now() + limitInMilliseconds;
-  for (;;) {
+  for (let pause = pauseInMilliseconds; ; pause = Math.min(pause * 1.2, longestPauseInMilliseconds)) {
     const result = await ask();
     if (typeof result !== 'string') return result.answer;
     if (performance.now() > end) throw new Failure(`${what} took too long: ${result}`);
-    await setTimeout(pauseInMilliseconds);
+    await setTimeout(pause);
   }
 }
 

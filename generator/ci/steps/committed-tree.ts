@@ -20,12 +20,13 @@ export const committedTree: Step = checkStep({
   summary: 'base/, overlays/ and argocd/ match the specs (fix: npm run generate)',
 });
 
-/** The checks of a change, since the commit that it starts from. */
-export const checkedChange: Step = checkStep(
+/** The same with the checks of a change, in one process: both read and render the specs. */
+export const treeAndChange: Step = checkStep(
   {
-    name: 'change',
-    title: 'change',
-    summary: 'the clusters can sync the change since the base commit safely, in one sync',
+    name: 'tree',
+    title: 'tree and change',
+    summary:
+      'base/, overlays/ and argocd/ match the specs (fix: npm run generate), and one sync from the base commit is safe',
   },
   '--change',
 );

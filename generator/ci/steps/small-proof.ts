@@ -1,4 +1,5 @@
 import { printDiagnostics } from '../../diagnostics/print.ts';
+import type { BuildFolders } from '../../mesh/built-documents.ts';
 import { paintFor } from '../../terminal/paint.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
 
@@ -8,13 +9,18 @@ export const smallProof: Step = {
   title: 'prove',
   summary: 'routes and permissions of a cluster of the last stage hold on a real istiod and real Envoys',
   needs: ['tools', 'mesh'],
-  async run({ root, tools, mesh, progress }) {
+  async run({ root, tools, mesh, builds, progress }) {
     const [{ kustomize }, parts] = await Promise.all([tools(), mesh()]);
     if (!kustomize.available) return notAvailable(kustomize);
     if (!parts.available) return notAvailable(parts);
     // Loaded here: gRPC and X.509 are nothing for those who run other steps.
     const { proveQuickCases } = await import('../../prove/run/small-proof.ts');
-    const proof = await proveQuickCases(root, { ...parts, kustomize: kustomize.path }, progress);
+    // The step that builds all overlays does it for this one too.
+    const build: BuildFolders = async (folders) => {
+      const built = await builds();
+      return 'available' in built ? [] : built.filter(({ folder }) => folders.includes(folder));
+    };
+    const proof = await proveQuickCases(root, { ...parts, kustomize: kustomize.path }, progress, build);
     if ('diagnostics' in proof) return oneCheck(false, printDiagnostics(proof.diagnostics, paintFor({})));
     if ('nothing' in proof) return { passed: 0, failed: 0, skipped: [{ what: proof.nothing }], detail: '' };
     const { plainTable } = await import('../../prove/report/table.ts');

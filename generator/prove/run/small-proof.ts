@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { BuildFolders } from '../../mesh/built-documents.ts';
 import { type MeshTools, startMeshes } from '../../mesh/machine-mesh.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { Progress } from '../../toolchain/availability.ts';
@@ -35,6 +36,7 @@ export async function proveQuickCases(
   root: string,
   tools: MeshTools,
   progress: Progress,
+  build: BuildFolders,
 ): Promise<QuickProof> {
   const plan = await planProof(root, {
     ...{ clusters: [], services: [], cases: [] },
@@ -45,7 +47,7 @@ export async function proveQuickCases(
     return { nothing: 'no cluster runs a service yet' };
   const lists = quickCasesOf(plan);
   const methods = await loadMethods(root);
-  const meshes = await startMeshes(root, tools, progress);
+  const meshes = await startMeshes(root, tools, progress, build);
   try {
     const result = await runAll(
       { ...plan, fleet: withOnePodEach(plan.fleet), lists },
