@@ -1,3 +1,4 @@
+import { together } from '../checks/support/places.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { mapAt, type Path, valueAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
@@ -27,6 +28,7 @@ export function hintAbout(
   const place = schemaAt(schema, path);
   if (typeof value === 'string' && /must be one of '/.test(message))
     return suggest(value, textsOf(place['enum']), 'values');
+  if (/^'oneOf' failed/.test(message)) return hintForChoice(value, place);
   const { pattern } = place;
   // Of the wrong types, only a number becomes a duration with a unit.
   const isNumber = /^\d+$/.test(String(value));
@@ -40,6 +42,20 @@ export function hintAbout(
   if (wanted === 'object' && Object.hasOwn(mapAt(place['properties']), 'exact'))
     return `write { exact: ${value} }`;
   return undefined;
+}
+
+/** The keys of a choice of which a value has more than one. */
+function hintForChoice(value: unknown, { oneOf }: PlainMap): string | undefined {
+  const choices = new Set(requiredIn(oneOf));
+  const chosen = Object.keys(mapAt(value)).filter((key) => choices.has(key));
+  return chosen.length > 1 ? `write only one of ${together(chosen)}, and remove the other` : undefined;
+}
+
+/** The keys that the parts of a schema require, at any depth. */
+function requiredIn(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(requiredIn);
+  const { required, ...others } = mapAt(schema);
+  return [...textsOf(required), ...Object.values(others).flatMap(requiredIn)];
 }
 
 const textsOf = (value: unknown): string[] =>

@@ -47,7 +47,7 @@ function* blockedHosts(document: RenderedDocument, context: AccessContext): Iter
         connections.length > 0 &&
         connections.every((each) => !mayConnect(networkPoliciesOf(context), caller, each)),
     );
-    const [name] = new Set(blocked.map(({ title }) => title));
+    const [name] = new Set(blocked.map(({ service, title }) => service?.name ?? title));
     if (name === undefined) continue;
     const ports = [...new Set(connections.map(({ port }) => port))];
     yield {

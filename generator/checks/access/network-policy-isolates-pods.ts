@@ -51,7 +51,10 @@ function* isolatedBy(document: RenderedDocument, context: AccessContext): Iterab
               !mayConnect([document], pod, needed) &&
               !mayConnect(policies, pod, needed),
           )
-          .map((needed) => ({ pod: pod.title, to: titleOfConnection(needed, pod.service, context) })),
+          .map((needed) => ({
+            pod: pod.service?.name ?? pod.title,
+            to: titleOfConnection(needed, pod.service, context),
+          })),
       );
     // A peer that is misspelt is reported as that.
     if (cut.length === 0 || hasUnknownPeers(document, direction, picture, rendered)) continue;

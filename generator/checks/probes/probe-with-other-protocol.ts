@@ -1,5 +1,11 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { valueAt } from '../../lang/at-path.ts';
 import { servedPortsOf } from '../../model/served-ports.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { containersOf } from '../../picture/pod-templates.ts';
+import { portAt } from '../../picture/pods.ts';
 import { defineCheck, settingsSources } from '../check.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 
 const names = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 
@@ -42,5 +48,25 @@ export const probeWithOtherProtocol = defineCheck({
         }
       }
     }
+  },
+  *runDocuments(rendered) {
+    for (const picture of clusterPictures(rendered))
+      for (const pod of picture.pods)
+        for (const container of pod.written ? containersOf(pod.written) : [])
+          for (const name of names) {
+            const target = valueAt(container.value, [name, 'httpGet', 'port']);
+            if (typeof target !== 'number' && typeof target !== 'string') continue;
+            if (!portAt(pod, target)?.isGrpc) continue;
+            const own: Path = [...container.path, name];
+            yield* mistakeAt(
+              container.pod.document,
+              [[...own, 'httpGet', 'port'], [...own, 'httpGet'], own, container.path],
+              {
+                message: `${name} of ${container.name} uses httpGet on port ${target}, whose server speaks gRPC`,
+                hint: 'use grpc or tcpSocket, or an HTTP port',
+              },
+              [picture.name],
+            );
+          }
   },
 });

@@ -1,6 +1,7 @@
 export { alertsWithoutObjectives } from './alerts-without-objectives.ts';
 export { latencyObjectiveBetweenBuckets } from './latency-objective-between-buckets.ts';
 export { latencyObjectiveOfStream } from './latency-objective-of-stream.ts';
+export { monitorOfUnknownPort } from './monitor-of-unknown-port.ts';
 export { objectiveWithoutBudget } from './objective-without-budget.ts';
 export { objectiveWithoutMethodMetrics } from './objective-without-method-metrics.ts';
 export { objectivesWithoutAlerts } from './objectives-without-alerts.ts';

@@ -1,4 +1,5 @@
-import { mapAt } from '../../lang/at-path.ts';
+import { listAt, mapAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { httpRoutesOf } from '../../picture/routes.ts';
@@ -11,7 +12,7 @@ export const faultInLastStage = defineCheck({
   severity: 'error',
   title: 'Faults are injected in a cluster of the last stage',
   explanation:
-    'The last stage serves users. A fault that was intended for a test elsewhere can reach it through a service spec, a patch, a document in extra/ or a copied line, and would fail their calls. So a cluster of the last stage must list the services whose faults it allows.',
+    'The last stage serves users. A fault that was intended for a test elsewhere can reach it through a service spec, a patch, a document in extra/ or a copied line, and would fail their calls. So a cluster of the last stage must list the services whose faults it allows. A route in extra/ that takes only calls with a header is not reported: these callers ask for the fault.',
   *run({ fleet, instances }) {
     const last = fleet?.spec.stages.at(-1);
     for (const { name, spec, cluster, at } of instances) {
@@ -57,6 +58,14 @@ function* injectedFaults(document: RenderedDocument, { workspace }: RenderedFlee
   for (const { value, path, title } of httpRoutesOf(document)) {
     const at = placeOf(document, [...path, 'fault'], path);
     const isFault = Object.keys(mapAt(value, 'fault')).length > 0;
-    if (isFault && isInAddition(at)) yield { document, title, clusters, at };
+    // A VirtualService in extra/ may be there for callers that ask for its faults.
+    const isAsked = document.origin === 'extra' && isForCallersWithHeader(value);
+    if (isFault && !isAsked && isInAddition(at)) yield { document, title, clusters, at };
   }
+}
+
+/** True if a route takes only calls with a header. */
+function isForCallersWithHeader(route: PlainMap): boolean {
+  const matches = listAt(route, 'match');
+  return matches.length > 0 && matches.every((match) => Object.keys(mapAt(match, 'headers')).length > 0);
 }
