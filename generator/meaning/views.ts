@@ -2,9 +2,10 @@ import { callGraphOf } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster, Hold } from '../model/fleet.ts';
+import { routeKinds } from '../picture/gateway-api-routes.ts';
 import { ownVirtualServicesFor, type RoutedCluster } from '../picture/host-routes.ts';
 import { mayHave } from '../picture/own-documents.ts';
-import { hasVirtualServices } from '../picture/routed-cluster.ts';
+import { hasRoutes } from '../picture/routed-cluster.ts';
 import type { InstanceView } from '../render/view.ts';
 import { isSame, isSameInput } from './same.ts';
 
@@ -20,7 +21,7 @@ export interface InstanceChange {
   readonly before: HeldView | undefined;
   readonly after: HeldView | undefined;
   readonly routed: RoutedChange;
-  /** True if no spec and no VirtualService of a team can route its calls in another way: they need no comparison. */
+  /** True if no spec and no document of a team can route its calls in another way: they need no comparison. */
   readonly isRoutedAlike: boolean;
 }
 
@@ -66,10 +67,10 @@ export function changedInstances(
   const changed = new Set(
     all.filter(({ before: one, after: other }) => !one || !other || !isSameInput(one, other)),
   );
-  // Only services with VirtualServices in extra/ write routes of other services.
+  // Only services with routes in extra/ write routes of other services.
   const routesOthers = [...changed].some(
     ({ before: one, after: other }) =>
-      [one, other].some((view) => view && hasVirtualServices(view.service.additions)) &&
+      [one, other].some((view) => view && hasRoutes(view.service.additions)) &&
       !isSame(routingOf(one), routingOf(other)),
   );
   return all
@@ -87,8 +88,8 @@ export function changedInstances(
 function routingOf(view: InstanceView | undefined): object {
   const { documents = [], patches = [] } = view?.service.additions ?? {};
   return {
-    documents: documents.filter((each) => mayHave({ documents: [each], patches: [] }, ['VirtualService'])),
-    patches: patches.filter((each) => mayHave({ documents: [], patches: [each] }, ['VirtualService'])),
+    documents: documents.filter((each) => mayHave({ documents: [each], patches: [] }, routeKinds)),
+    patches: patches.filter((each) => mayHave({ documents: [], patches: [each] }, routeKinds)),
   };
 }
 

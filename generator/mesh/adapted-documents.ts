@@ -54,3 +54,21 @@ export function adaptedRequestAuthentication(
   }));
   return { ...authentication, spec: { ...mapAt(authentication, 'spec'), jwtRules } };
 }
+
+/**
+ * A GRPCRoute or HTTPRoute for all ports of a Service in place of one below 1024: no route has the port of a socket.
+ */
+export function adaptedRoute(route: KubernetesObject): KubernetesObject {
+  const parentRefs = maps(route, 'spec', 'parentRefs').map((parent) => {
+    const { port: _, ...others } = parent;
+    return hasLowPort(parent) ? others : parent;
+  });
+  return { ...route, spec: { ...mapAt(route, 'spec'), parentRefs } };
+}
+
+/** True for a route whose parent is a port of a Service that only an administrator may bind. */
+export const namesLowPort = (route: KubernetesObject): boolean =>
+  ['GRPCRoute', 'HTTPRoute'].includes(route.kind) && maps(route, 'spec', 'parentRefs').some(hasLowPort);
+
+const hasLowPort = ({ kind, port }: Readonly<Record<string, unknown>>): boolean =>
+  kind === 'Service' && typeof port === 'number' && port < 1024;

@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/fleet.ts';
 import type { Caller } from './caller.ts';
-import { maps } from './kubernetes-object.ts';
+import type { Istiod } from './istiod.ts';
+import { type KubernetesObject, maps, objectFrom, part } from './kubernetes-object.ts';
 import { eventually } from './poll.ts';
 import type { EnvoyProxy } from './proxy.ts';
 
@@ -28,6 +29,36 @@ export async function routesOfApiGateways(
       return hosts.every((host) => domains.some((domain) => covers(domain, host)));
     }, enoughInMilliseconds);
   }
+}
+
+/**
+ * Waits until istiod has made VirtualServices of the GRPCRoutes and HTTPRoutes of Services. It makes none of a route that it
+ * does not accept: then its calls fail.
+ */
+export async function routesOfServices(
+  istiod: Pick<Istiod, 'debug'>,
+  objects: readonly KubernetesObject[],
+): Promise<void> {
+  const prefixes = objects
+    .filter(({ kind }) => kind === 'GRPCRoute' || kind === 'HTTPRoute')
+    .flatMap((route) =>
+      maps(route, 'spec', 'parentRefs')
+        .filter(({ kind }) => kind === 'Service')
+        .map(
+          ({ name, namespace }) => `${String(name)}.${String(namespace ?? route.metadata.namespace)}.svc.`,
+        ),
+    );
+  if (prefixes.length === 0) return;
+  await eventually(async () => {
+    const configs = maps({ configz: await istiod.debug('configz') }, 'configz');
+    // Names of what istiod makes of other documents have a tilde.
+    const hosts = configs
+      .map(objectFrom)
+      .filter(({ kind, metadata }) => kind === 'VirtualService' && metadata.name.includes('~'))
+      .flatMap(({ spec }) => part(spec, 'hosts'))
+      .map(String);
+    return prefixes.every((prefix) => hosts.some((host) => host.startsWith(prefix)));
+  }, enoughInMilliseconds);
 }
 
 async function domainsOf(proxy: EnvoyProxy): Promise<string[]> {

@@ -9,6 +9,8 @@ import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
 import type { Cluster } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { routesTo } from '../picture/host-routes.ts';
+import { routedCluster } from '../picture/routed-cluster.ts';
 import { generate } from '../pipeline/generate.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { writeFixtureFleet } from '../testing/fixture-fleet.ts';
@@ -39,6 +41,49 @@ const orders: Caller = { kind: 'service', service: 'orders', version: 'v1' };
 const toStock: Callee = { kind: 'service', service: 'stock' };
 const stockMethod = 'shop.v1.Stock/Reserve';
 const outside: Caller = { kind: 'gateway', gateway: 'public', host: 'greeter.example.com' };
+
+const service = (name: string, version: string) => `apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { app: stock, version: ${version} }
+  ports: [{ name: grpc, port: 50051, targetPort: grpc, appProtocol: grpc }]
+`;
+
+/** A prefix comes before the expression, whatever the order of the rules, and two GRPCRoutes are one list. */
+const grpcRoutes: Files = {
+  'clusters/dev.yaml': `name: dev
+stage: dev
+services:
+  orders: { versions: { v1: { tag: v1.0.0 } } }
+  stock:
+    versions: { v1: { tag: v1.0.0 }, v2: { tag: v1.1.0 } }
+    weights: { v1: 50, v2: 50 }
+`,
+  'services/stock/patches/routes.yaml': `# reason: GRPCRoutes have its routes
+$patch: delete
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: stock }
+`,
+  'services/stock/extra/services.yaml': `${service('stock-one', 'v1')}---\n${service('stock-two', 'v2')}`,
+  'services/stock/extra/routes.yaml': `apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: { name: all, namespace: shop }
+spec:
+  parentRefs: [{ group: "", kind: Service, name: stock }]
+  rules: [{ backendRefs: [{ name: stock-two, port: 50051 }] }, { matches: [{ method: { service: shop.v1.Stock } }], backendRefs: [{ name: stock-one, port: 50051 }] }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: { name: trial, namespace: shop }
+spec:
+  parentRefs: [{ group: "", kind: Service, name: stock }]
+  rules:
+    - matches: [{ method: { service: shop.v1.Stock }, headers: [{ name: x-trial, value: "yes" }] }]
+      backendRefs: [{ name: stock-two, port: 50051 }, { name: stock-one, port: 50051, weight: 0 }]
+`,
+};
 
 async function generated(root: string, files: Files): Promise<void> {
   for (const [path, text] of Object.entries(files)) if (text !== null) writeInto(root, path, text);
@@ -193,6 +238,25 @@ spec: { ports: [{ port: 80, taretPort: 80 }] }
       const { answers } = await callIn(mesh, from, toStock, { method: stockMethod, calls: 200 });
       expect([...answers.keys()].sort()).toEqual(['stock/v1', 'stock/v2']);
     });
+  });
+
+  test('routes by the GRPCRoutes of a Service as the picture of the cluster says', async () => {
+    const root = join(folder, 'grpc-routes');
+    await generated(root, { ...soundFiles, ...grpcRoutes });
+    const { workspace } = await loadWorkspace(root, readInputs(root));
+    if (!isComplete(workspace)) throw new Error('The fleet is not sound.');
+    const host = 'stock.shop.svc.cluster.local';
+    const routes = routesTo(host, routedCluster(resolveFleet(workspace), 'dev'), 'shop')?.routes ?? [];
+    expect(routes.map(({ name }) => name)).toEqual(['trial-rule-1', 'all-rule-2', 'all-rule-1']);
+    const mesh = await open(root, 'dev', [orders]);
+    const servers = await answerIn(mesh, [stockMethod]);
+    for (const [index, metadata] of [{ 'x-trial': 'yes' }, {}].entries()) {
+      const [share] = routes[index]?.shares ?? [];
+      const { answers } = await callIn(mesh, orders, toStock, { method: stockMethod, calls: 10, metadata });
+      expect([...answers]).toEqual([[share?.host?.startsWith('stock-two.') ? 'stock/v2' : 'stock/v1', 10]]);
+    }
+    for (const server of servers) server.forceShutdown();
+    await mesh.close();
   });
 
   test('shows a client certificate to an external service that asks for one', async () => {

@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import { Failure } from '../command-line/errors.ts';
 import { inParallel } from '../lang/in-parallel.ts';
 import { admissionsOf } from './admission.ts';
-import { routesOfApiGateways } from './api-gateways.ts';
+import { routesOfApiGateways, routesOfServices } from './api-gateways.ts';
 import { atOnce, readByIstiod, removeAll } from './applied.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { convergenceOf } from './convergence.ts';
@@ -58,6 +58,7 @@ export async function openCluster(
     }
     await controlPlane.injectAs(istiod, plan.cluster.istio);
     const admissions = await admissionsOf(client, plan.cluster, plan.documents);
+    await routesOfServices(istiod, applied);
     await readByIstiod(client, istiod, {
       present: applied,
       removed: controlPlane.removed,

@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   adaptedRequestAuthentication,
+  adaptedRoute,
   adaptedService,
   adaptedServiceEntry,
   adaptedTelemetry,
+  namesLowPort,
 } from './adapted-documents.ts';
 import { adaptedSidecar, sidecarFor } from './adapted-sidecar.ts';
 import { certificateAuthority } from './certificates.ts';
@@ -103,6 +105,29 @@ test('a Telemetry loses metrics, and a RequestAuthentication its keys', () => {
   expect(adaptedRequestAuthentication(tokens, '{}').spec).toEqual({
     jwtRules: [{ issuer: 'i', jwks: '{}' }],
   });
+});
+
+test('a route of the Gateway API for a low port of a Service is for all of its ports', () => {
+  const route = {
+    ...sidecar('r', 'shop', {
+      parentRefs: [
+        { kind: 'Service', name: 'front', port: 80 },
+        { kind: 'Service', name: 'stock', port: 50051 },
+        { name: 'public', port: 80 },
+      ],
+    }),
+    kind: 'HTTPRoute',
+  };
+  expect(namesLowPort(route)).toBe(true);
+  const adapted = adaptedRoute(route);
+  expect(adapted.spec).toEqual({
+    parentRefs: [
+      { kind: 'Service', name: 'front' },
+      { kind: 'Service', name: 'stock', port: 50051 },
+      { name: 'public', port: 80 },
+    ],
+  });
+  expect(namesLowPort(adapted)).toBe(false);
 });
 
 test('inbound ports are those that Services send calls to', () => {

@@ -2,8 +2,10 @@ import type { Cluster } from '../model/fleet.ts';
 import {
   adaptedGateway,
   adaptedRequestAuthentication,
+  adaptedRoute,
   adaptedService,
   adaptedTelemetry,
+  namesLowPort,
 } from './adapted-documents.ts';
 import { adaptedSidecar, sidecarFor } from './adapted-sidecar.ts';
 import type { BuiltDocument } from './built-documents.ts';
@@ -82,6 +84,7 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
     ...adaptedGateways(gateways, objects),
     ...objects.filter((object) => isHeadlessOf(cluster, object)).map(adaptedService),
     ...objects.filter((object) => isOfIstio(object, 'Telemetry')).map(adaptedTelemetry),
+    ...objects.filter(namesLowPort).map(adaptedRoute),
     ...objects
       .filter((object) => isOfIstio(object, 'RequestAuthentication'))
       .map((object) => adaptedRequestAuthentication(object, controlPlane.tokens.keys)),

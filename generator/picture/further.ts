@@ -14,7 +14,11 @@ type Reader = (route: PlainMap, calls: Pick<CallContext, 'isHttp'>) => string[];
 
 const readers: Readonly<Record<string, Reader>> = {
   redirect: ({ redirect }, { isHttp }) => {
-    const to = [textAt(redirect, 'scheme'), textAt(redirect, 'authority'), textAt(redirect, 'uri')];
+    const prefix = textAt(redirect, 'prefixRewrite');
+    const to = [
+      ...['scheme', 'authority', 'uri'].map((key) => textAt(redirect, key)),
+      prefix === undefined ? undefined : `with ${prefix} in place of the matched part of the path`,
+    ];
     const words = `redirected to ${to.filter((part) => part !== undefined).join(' ')}`;
     return [isHttp ? words : `${words}, which gRPC clients do not follow`];
   },
@@ -27,7 +31,8 @@ const readers: Readonly<Record<string, Reader>> = {
     return [`routed by the VirtualService ${name.join('/')}`];
   },
   rewrite: ({ rewrite }) => {
-    const uri = textAt(rewrite, 'uri');
+    const prefix = textAt(rewrite, 'prefix');
+    const uri = textAt(rewrite, 'uri') ?? (prefix === '' ? '/' : prefix);
     const regex = textAt(rewrite, 'uriRegexRewrite', 'rewrite');
     return [
       ...(uri === undefined ? [] : [`matched part of the path replaced by ${uri}`]),

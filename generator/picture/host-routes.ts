@@ -1,13 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import { textsAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
 import type { Instance } from '../model/fleet.ts';
 import type { Route } from '../model/routing/route.ts';
 import { routesOf } from '../model/routing/routes.ts';
 import { methodSharesOf } from '../render/virtualservice/destinations.ts';
-import { fullHost } from './hosts.ts';
-import { isForSidecars, matchesHost } from './mesh-hosts.ts';
+import { matchesHost } from './mesh-hosts.ts';
 import type { OwnDocument } from './own-documents.ts';
+import {
+  isPatchOf,
+  type OwnVirtualService,
+  rankOf,
+  rankOfGenerated,
+  virtualServicesIn,
+} from './own-routes.ts';
 import { readRoutes, routeWithoutVirtualService } from './read-routes.ts';
 import { callsOf } from './served-calls.ts';
 
@@ -16,12 +22,14 @@ export interface HostRoutes {
   readonly routes: readonly Route[];
   /** The document of a team that writes them; undefined if the specs alone determine them. */
   readonly document?: OwnDocument;
+  /** The GRPCRoutes or HTTPRoutes that have the routes together. */
+  readonly parts?: readonly OwnDocument[];
 }
 
 /** A cluster and what its teams add to it. */
 export interface RoutedCluster {
   readonly instances: readonly RoutedInstance[];
-  /** The VirtualServices of services that have some in extra/; they can be for any host. */
+  /** What services with routes in extra/ add and patch; the routes can be for any host. */
   readonly documents: readonly OwnDocument[];
   /** What a service adds and patches itself; undefined if `documents` has it. */
   documentsOf?(service: string): readonly OwnDocument[];
@@ -42,11 +50,12 @@ export interface RoutedInstance {
 }
 
 /**
- * The routes of calls to a host by sidecars: of the VirtualService that a team patches or adds for it, else of the
- * specs. Of several VirtualServices for a host, those that only the namespace of the caller sees come first, then those
- * that are exported to it by name. Among these, a host precedes a wildcard, and what is rendered precedes extra/.
- * Undefined for a host that the specs do not define and for which no team has a VirtualService.
- * Source: Istio, VirtualService.exportTo and gateways; pilot/pkg/model (VirtualServicesForGateway).
+ * The routes of calls to a host by sidecars: of the document that a team patches or adds for it, else of the specs. Of
+ * several documents for a host, those that only the namespace of the caller sees come first, then those that are exported
+ * to it by name, then GRPCRoutes and HTTPRoutes of its namespace. Among these, a host precedes a wildcard, and what is
+ * rendered precedes extra/.
+ * Undefined for a host that the specs do not define and for which no team has routes.
+ * Source: Istio, VirtualService.exportTo and gateways; pilot/pkg/model (VirtualServicesForGateway, SelectVirtualServices).
  * @param from the namespace of the caller; undefined for any namespace that no document names
  */
 export function routesTo(
@@ -56,32 +65,37 @@ export function routesTo(
 ): HostRoutes | undefined {
   const instance = indexOf(cluster).instances.get(host);
   const virtualServices = virtualServicesFor(host, cluster);
-  const own = virtualServices.find((each) => isOf(instance, each.document));
+  const own = virtualServices.find((each) => isPatchOf(instance?.service, each.document));
   const candidates: Candidate[] = virtualServices.flatMap((each) => {
     const rank = rankOf(each, host, from);
-    return rank === undefined ? [] : [{ rank, document: each.document }];
+    return rank === undefined ? [] : [{ rank, own: each }];
   });
   if (instance && !own) candidates.push({ rank: rankOfGenerated(instance.service) });
-  const [first] = candidates.sort((a, b) => a.rank - b.rank);
-  if (!first)
-    return instance && own ? { routes: [routeWithoutVirtualService], document: own.document } : undefined;
-  if (!first.document) return instance ? { routes: routesOfSpec(instance) } : undefined;
-  return { routes: routesIn(first.document, host, cluster), document: first.document };
+  for (const { own: first } of candidates.sort((a, b) => a.rank - b.rank)) {
+    if (!first) return instance ? { routes: routesOfSpec(instance) } : undefined;
+    const { document, value, parts } = first;
+    const routes = routesIn(value, host, cluster);
+    // Routes for other ports only are as if they were not there.
+    if (parts && routes.length === 0) continue;
+    return { routes, document, ...(parts ? { parts } : {}) };
+  }
+  return instance && own ? { routes: [routeWithoutVirtualService], document: own.document } : undefined;
 }
 
-/** The VirtualServices that teams have for a host, and the deleted ones, whatever their `exportTo`. */
+/** The documents with routes that teams have for a host, and the deleted ones, whatever their `exportTo`. */
 export function ownVirtualServicesFor(host: string, cluster: RoutedCluster): OwnDocument[] {
   const { instances } = indexOf(cluster);
   return virtualServicesFor(host, cluster)
     .filter(
       ({ hosts, document }) =>
-        isOf(instances.get(host), document) || hosts.some((pattern) => matchesHost(pattern, host)),
+        isPatchOf(instances.get(host)?.service, document) ||
+        hosts.some((pattern) => matchesHost(pattern, host)),
     )
     .map(({ document }) => document);
 }
 
-/** The routes that a VirtualService of a team has for a host. */
-export function routesIn({ value }: OwnDocument, host: string, cluster: RoutedCluster): Route[] {
+/** The routes that a VirtualService of a team, or what Istio makes of other routes, has for a host. */
+function routesIn(value: PlainMap | undefined, host: string, cluster: RoutedCluster): Route[] {
   const { instances, domain, names, namespaces } = indexOf(cluster);
   const instance = instances.get(host);
   const calls = instance ? callsOf(instance.service) : { isGrpc: false };
@@ -107,14 +121,7 @@ export function withoutUsualShares(route: Route, { versions }: Pick<RoutedInstan
 interface Candidate {
   /** The lowest applies. */
   readonly rank: number;
-  readonly document?: OwnDocument;
-}
-
-/** A VirtualService of a team for sidecars. */
-interface OwnVirtualService {
-  readonly document: OwnDocument;
-  readonly hosts: readonly string[];
-  readonly exportTo: readonly string[];
+  readonly own?: OwnVirtualService;
 }
 
 interface Index extends ClusterNames {
@@ -168,11 +175,6 @@ function virtualServicesFor(host: string, cluster: RoutedCluster): readonly OwnV
   return [...new Set(known), ...virtualServicesIn(others, domain)];
 }
 
-const virtualServicesIn = (documents: readonly OwnDocument[], domain: string): OwnVirtualService[] =>
-  documents
-    .filter(({ kind }) => kind === 'VirtualService')
-    .map((document) => virtualServiceOf(document, domain));
-
 /** The names of the services of a cluster. */
 export interface ClusterNames {
   /** The domain of their hosts. */
@@ -193,41 +195,3 @@ export const clusterNames = (services: readonly ServiceName[]): ClusterNames => 
 export function domainOfServices([first]: readonly ServiceName[]): string {
   return first?.host.slice(`${first.name}.${first.namespace}.svc.`.length) ?? 'cluster.local';
 }
-
-/** No host for a VirtualService that is deleted or only for gateways. */
-function virtualServiceOf(document: OwnDocument, domain: string): OwnVirtualService {
-  const { value, namespace } = document;
-  return {
-    document,
-    hosts: isForSidecars(value)
-      ? textsAt(value, 'spec', 'hosts').map((host) => fullHost(host, namespace, domain))
-      : [],
-    exportTo: textsAt(value, 'spec', 'exportTo'),
-  };
-}
-
-/** True for the VirtualService that is rendered for a service. */
-const isOf = (instance: RoutedInstance | undefined, { generated, name, namespace }: OwnDocument): boolean =>
-  generated !== undefined && name === instance?.service.name && namespace === instance.service.namespace;
-
-/** Undefined if the caller does not see the VirtualService, or if it is not for the host. */
-function rankOf(
-  { document, hosts, exportTo }: OwnVirtualService,
-  host: string,
-  from: string | undefined,
-): number | undefined {
-  const isExact = hosts.includes(host);
-  const isWildcard = hosts.some((pattern) => matchesHost(pattern, host));
-  const reach = reachOf(exportTo, document.namespace, from);
-  if (reach === undefined || !(isExact || isWildcard)) return undefined;
-  return reach * 4 + (isExact ? 0 : 2) + (document.generated ? 0 : 1);
-}
-
-/** How widely a document is visible: to the namespace of the caller alone, to some namespaces, to all. */
-function reachOf(exportTo: readonly string[], own: string, from: string | undefined): number | undefined {
-  if (exportTo.length === 0 || exportTo.includes('*')) return 2;
-  if (exportTo.includes('.') && from === own) return exportTo.length === 1 ? 0 : 1;
-  return from !== undefined && exportTo.includes(from) ? 1 : undefined;
-}
-
-const rankOfGenerated = ({ exportTo }: RoutedInstance['service']): number => (exportTo ? 1 : 2) * 4;

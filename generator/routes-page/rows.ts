@@ -104,12 +104,11 @@ export function ownRouteRowsOf(view: View, cluster: RoutedCluster): RouteRow[] {
     const routes = routesTo(view.service.host, cluster, from)?.routes ?? ofSpec;
     const filesOf = (route?: Route) =>
       document ? { files: (route && document.routeFiles?.get(route.name)) ?? document.files } : {};
-    const last = routes.at(-1);
     const rows = routes.map((route) => {
       const isOwn = !ofSpec.some((each) => isDeepStrictEqual(each, route));
       return { ...rowOf(route, view, seen), ...(isOwn ? filesOf(route) : {}) };
     });
-    return last && conditionsOf(last).length === 0
+    return routes.some((route) => conditionsOf(route).length === 0)
       ? rows
       : [...rows, { ...unroutedRow(view, seen), ...filesOf() }];
   });

@@ -17,7 +17,7 @@ export const routeToUnknownService = defineRenderedCheck({
   severity: 'error',
   title: 'A route of the Gateway API, or an Ingress, names a Service, port or gateway that does not exist',
   explanation:
-    'A GRPCRoute or HTTPRoute whose backendRefs name an unknown Service or port answers its calls with 500, gRPC status UNKNOWN; the status of the route alone shows why. A route whose parentRefs name an unknown gateway or Service, or a sectionName or port that it does not have, applies to no call. A backend in another namespace also needs a ReferenceGrant there. An Ingress with an unknown Service or port answers 503.',
+    'A GRPCRoute or HTTPRoute whose backendRefs name an unknown Service or port answers its calls with 500, gRPC status UNKNOWN; the status of the route alone shows why. A route whose parentRefs name an unknown gateway or Service, or a sectionName or port that it does not have, applies to no call. At a gateway, a backend in another namespace also needs a ReferenceGrant there. An Ingress with an unknown Service or port answers 503.',
   source: 'Gateway API, BackendRef, ParentReference and ReferenceGrant; Kubernetes, Ingress',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -68,7 +68,9 @@ function backendMistake(
       message: `${name} has no port ${port}`,
       hint: `its ports are ${service.ports.map(({ number }) => number).join(', ')}`,
     };
-  if (namespace === document.namespace || document.kind === 'Ingress') return undefined;
+  // Sidecars ask for no permission.
+  const isForMesh = parentsOf(document).every(({ kind }) => kind === 'Service');
+  if (namespace === document.namespace || document.kind === 'Ingress' || isForMesh) return undefined;
   const isGranted = rendered.documents.some(
     (each) =>
       each.kind === 'ReferenceGrant' && each.namespace === namespace && each.clusters.includes(picture.name),

@@ -31,6 +31,7 @@ export { ruleForUnservedGrpcService } from './rule-for-unserved-grpc-service.ts'
 export { ruleLimitsStreams } from './rule-limits-streams.ts';
 export { secondDocumentForHost } from './second-document-for-host.ts';
 export { secondDocumentForPods } from './second-document-for-pods.ts';
+export { secondRoutesForService } from './second-routes-for-service.ts';
 export { serviceHiddenFromCallers } from './service-hidden-from-callers.ts';
 export { serviceHiddenFromPermittedCaller } from './service-hidden-from-permitted-caller.ts';
 export { settingOfOtherProtocol } from './setting-of-other-protocol.ts';

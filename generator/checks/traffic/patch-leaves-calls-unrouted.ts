@@ -8,6 +8,7 @@ import { isOfHttp, sampleRequestsOf } from '../../model/http-request.ts';
 import type { Route } from '../../model/routing/route.ts';
 import type { Service } from '../../model/service.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { routeKinds } from '../../picture/gateway-api-routes.ts';
 import {
   clusterNames,
   ownVirtualServicesFor,
@@ -30,15 +31,15 @@ export const patchLeavesCallsUnrouted = defineRenderedCheck({
   code: 'MESH1413',
   severity: 'error',
   suppressible: true,
-  title: 'A patch leaves no route for calls',
+  title: 'A patch, GRPCRoute or HTTPRoute leaves no route for calls',
   explanation:
-    'Envoy answers a call that no route of a VirtualService matches with 404; a gRPC client gets the status UNIMPLEMENTED. The last rendered route has no condition and takes every call that no other route takes. A patch that is merged replaces the whole list http, and removes this route; so does a JSON patch that replaces or removes it, or adds a match to it. Add a route before the rendered ones with a JSON patch: op: add, path: /spec/http/0. A spec can say the same under routes, and keeps the last route. If every caller sends the metadata that the routes ask for, suppress the finding with this reason.',
+    'Envoy answers a call that no route of a VirtualService matches with 404; a gRPC client gets the status UNIMPLEMENTED. The last rendered route has no condition and takes every call that no other route takes. A patch that is merged replaces the whole list http, and removes this route; so does a JSON patch that replaces or removes it, or adds a match to it. Add a route before the rendered ones with a JSON patch: op: add, path: /spec/http/0. A spec can say the same under routes, and keeps the last route. A GRPCRoute or HTTPRoute for a Service takes the place of the rendered routes for callers in its namespace: it needs a rule for every call, too. If every caller sends the metadata that the routes ask for, suppress the finding with this reason.',
   source:
     'Istio, VirtualService.http; gRPC, HTTP to gRPC Status Code Mapping; kustomize, patchesStrategicMerge',
   *run(rendered) {
     for (const picture of clusterPictures(rendered)) {
       const here = rendered.fleet.clusters.find(({ name }) => name === picture.name);
-      const documents = ownDocumentsIn(rendered.fleet, picture.name, ['VirtualService']);
+      const documents = ownDocumentsIn(rendered.fleet, picture.name, routeKinds);
       if (!here || documents.length === 0) continue;
       const routed: RoutedCluster = { instances: here.instances, documents };
       const callers = callersIn(here);
@@ -128,9 +129,17 @@ function findingOf(
   const conditions = conditionsFor(calls);
   const [routes, left] =
     conditions === '' ? ['has no route for', 'these'] : [`has only a route with ${conditions} for`, 'other'];
+  const message = `${titleOf(document)} ${routes} calls of ${together(callers)} to ${first}${more}: ${left} calls fail with ${isOfHttp(first) ? '404' : 'UNIMPLEMENTED'}`;
+  if (document.kind !== 'VirtualService')
+    return {
+      message,
+      at: placeOf(document, ['spec', 'rules']),
+      hint: 'add a rule without matches that leads to the Service, or write the route under routes in the spec, which keeps the last route',
+      clusters: [cluster],
+    };
   const isListReplaced = isInAddition(document.at(['spec', 'http']));
   return {
-    message: `${titleOf(document)} ${routes} calls of ${together(callers)} to ${first}${more}: ${left} calls fail with ${isOfHttp(first) ? '404' : 'UNIMPLEMENTED'}`,
+    message,
     at: placeOfLoss(document),
     hint: `${isListReplaced ? 'this replaces the whole list http' : 'keep the last rendered route, which has no match'}: add a route with op: add, path: /spec/http/0, or write it under routes in the spec`,
     clusters: [cluster],
@@ -162,10 +171,10 @@ function placeOfLoss(document: RenderedDocument): Place {
 
 /** The same document with the places of its values. */
 const renderedOf = (
-  { name, namespace, service }: OwnDocument,
+  { kind, name, namespace, service }: OwnDocument,
   { documents }: ClusterPicture,
 ): RenderedDocument | undefined =>
-  (documents.get('VirtualService') ?? []).find(
+  (documents.get(kind) ?? []).find(
     (each) => each.name === name && each.namespace === namespace && each.service === service,
   );
 

@@ -1,5 +1,7 @@
 import { type ProtoService, servedBy } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
+import { asVirtualServices, isGrpcOrHttpRoute } from '../../picture/gateway-api-routes.ts';
+import { domainOf } from '../../picture/hosts.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 import { hiddenRoutes } from '../support/documents/hidden-routes.ts';
 import { type Entry, entriesOf } from '../support/routes/entries.ts';
@@ -12,7 +14,7 @@ export const unreachableRule = defineCheck({
   severity: 'error',
   title: 'No call reaches a rule or route',
   explanation:
-    'Envoy uses the first route that matches a call. It silently never uses a route after another route that matches the same calls or more. A route without a match takes every call, so it must be the last one. In a VirtualService, a patch that adds a route before the rendered ones can hide them. Routes before it may also take its calls together: each method of a gRPC service, or each operation of an HTTP server at a prefix.',
+    'Envoy uses the first route that matches a call. It silently never uses a route after another route that matches the same calls or more. A route without a match takes every call, so it must be the last one. In a VirtualService, a patch that adds a route before the rendered ones can hide them. Routes before it may also take its calls together: each method of a gRPC service, or each operation of an HTTP server at a prefix. Istio sorts the rules of a GRPCRoute or HTTPRoute: a prefix comes before an expression, so the prefix / hides all expressions.',
   source:
     'Istio, VirtualService.http (the first rule matching an incoming request is used); analysis messages IST0130 and IST0131',
   *run(workspace) {
@@ -30,10 +32,15 @@ export const unreachableRule = defineCheck({
   },
   // Rules name methods, and routes of documents the paths of calls: both are compared by the conditions that they have.
   *runDocuments(rendered) {
-    const own = rendered.documents.filter(
-      ({ kind, origin }) => kind === 'VirtualService' && origin !== 'generated',
+    const own = rendered.documents.filter(({ origin }) => origin !== 'generated');
+    const routes = own.flatMap((document) =>
+      isGrpcOrHttpRoute(document)
+        ? asVirtualServices(document, domainOf(rendered))
+        : document.kind === 'VirtualService'
+          ? [document]
+          : [],
     );
-    yield* hiddenRoutes(own, rendered);
+    yield* hiddenRoutes(routes, rendered);
   },
 });
 

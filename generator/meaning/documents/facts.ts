@@ -1,5 +1,6 @@
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { valueText } from '../../lang/value-text.ts';
+import { routeKinds } from '../../picture/gateway-api-routes.ts';
 import { explains } from '../explained.ts';
 import type { DocumentName, DocumentsFact, SettingFact } from '../fact.ts';
 import { settingFacts } from '../leaves.ts';
@@ -30,7 +31,7 @@ export function documentFacts(
     const addition = additions.of(change);
     const files = addition?.files ?? [];
     // Facts about calls describe changed routes.
-    const isRouted = name.kind === 'VirtualService' && files.some((file) => routed.has(`${cluster} ${file}`));
+    const isRouted = routeKinds.includes(name.kind) && files.some((file) => routed.has(`${cluster} ${file}`));
     const isChanged = addition?.isEdited === true && !isRouted;
     return [{ ...change, files, isChanged }];
   });

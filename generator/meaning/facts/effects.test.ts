@@ -378,7 +378,7 @@ test.each<[string, Files, string[]]>([
       },
     }),
     [
-      'danger: GRPCRoute stock now routes calls to shop.example.com through Gateway edge: stock 1 (its rules are not described)',
+      'danger: GRPCRoute stock now routes calls to shop.example.com through the gateway shop/edge: to stock.shop; timeout none; retries 2 on connect-failure, refused-stream, unavailable, cancelled',
     ],
   ],
   ['a ConfigMap, which does nothing to calls', extra('v1', 'ConfigMap', 'prices', { data: { a: 'b' } }), []],

@@ -6,14 +6,14 @@ import { deletionEffects } from './deleted.ts';
 import type { Effect, EffectContext, EffectDifference, EffectiveDocument, EffectReader } from './effect.ts';
 import { authorizationEffects, peerAuthenticationEffects, requestAuthenticationEffects } from './policies.ts';
 import { policyDifferences } from './policy-difference.ts';
-import { virtualServiceEffects } from './routes.ts';
+import { apiRouteEffects, virtualServiceEffects } from './routes.ts';
 import {
   destinationRuleEffects,
-  gatewayApiRouteEffects,
   gatewayEffects,
   proxyEffects,
   serviceEntryEffects,
   sidecarEffects,
+  tlsRouteEffects,
 } from './traffic.ts';
 import { networkPolicyEffects, podEffects, serviceEffects } from './workloads.ts';
 
@@ -30,9 +30,9 @@ const readers: Readonly<Record<string, EffectReader>> = {
   'security.istio.io/AuthorizationPolicy': authorizationEffects,
   'security.istio.io/PeerAuthentication': peerAuthenticationEffects,
   'security.istio.io/RequestAuthentication': requestAuthenticationEffects,
-  'gateway.networking.k8s.io/HTTPRoute': gatewayApiRouteEffects,
-  'gateway.networking.k8s.io/GRPCRoute': gatewayApiRouteEffects,
-  'gateway.networking.k8s.io/TLSRoute': gatewayApiRouteEffects,
+  'gateway.networking.k8s.io/HTTPRoute': apiRouteEffects,
+  'gateway.networking.k8s.io/GRPCRoute': apiRouteEffects,
+  'gateway.networking.k8s.io/TLSRoute': tlsRouteEffects,
   'networking.k8s.io/NetworkPolicy': networkPolicyEffects,
   '/Service': serviceEffects,
 };

@@ -9,6 +9,7 @@ import {
   retriesOf,
   sharesOf,
 } from '../../render/route-words.ts';
+import { parentsOf, sortedEntries, virtualServiceOf } from '../gateway-api-routes.ts';
 import type { ClusterNames } from '../host-routes.ts';
 import { fullHost } from '../hosts.ts';
 import { isForSidecars } from '../mesh-hosts.ts';
@@ -39,6 +40,27 @@ export const virtualServiceEffects: EffectReader = (document, context) => {
       ...(gateways.length > 0 ? effectsOf(document, host, `${place}${through}`, gateways, context) : []),
       ...(isForMesh || gateways.length > 0 ? connectionEffects(document, place, context) : []),
     ];
+  });
+};
+
+/**
+ * The routes that a GRPCRoute or HTTPRoute has for gateways, in the order in which Envoy tries them, and for callers of a
+ * Service that is not one of the services: those have their routes in a table. Source: Gateway API, GRPCRoute and HTTPRoute.
+ */
+export const apiRouteEffects: EffectReader = (document, context) => {
+  const sources = sortedEntries([document], context.domain);
+  return parentsOf(document, context.domain).flatMap((parent) => {
+    const value = virtualServiceOf(document, parent, sources);
+    const { gateway, hosts, port } = parent;
+    const isForMesh = gateway === 'mesh';
+    const known = { ...context, ...(port === undefined ? {} : { port }) };
+    return hosts
+      .filter((host) => !isForMesh || !context.names.has(host))
+      .flatMap((host) => {
+        const name = host === '*' ? 'all hosts' : hostName(host, document, context);
+        const place = isForMesh ? name : `${name} through the gateway ${gateway}`;
+        return effectsOf({ ...document, value }, host, place, [gateway], known);
+      });
   });
 };
 

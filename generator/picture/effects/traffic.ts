@@ -146,8 +146,8 @@ export const gatewayEffects: EffectReader = ({ value }) => {
   });
 };
 
-/** Routes of the Gateway API; only their hosts and destinations are read. Source: Gateway API, HTTPRoute and GRPCRoute. */
-export const gatewayApiRouteEffects: EffectReader = ({ value }) => {
+/** Routes of connections at a gateway; only their hosts and destinations are read. Source: Gateway API, TLSRoute. */
+export const tlsRouteEffects: EffectReader = ({ value }) => {
   const parents = listAt(value, 'spec', 'parentRefs').map(
     (parent) => `${textAt(parent, 'kind') ?? 'Gateway'} ${textAt(parent, 'name') ?? ''}`,
   );
@@ -160,7 +160,7 @@ export const gatewayApiRouteEffects: EffectReader = ({ value }) => {
   );
   return [
     {
-      does: `routes calls to ${hosts} through ${parents.join(', ')}`,
+      does: `routes connections to ${hosts} through ${parents.join(', ')}`,
       value: `${[...new Set(backends)].join(', ') || 'nothing'} (its rules are not described)`,
       content: value['spec'],
       isDangerous: true,

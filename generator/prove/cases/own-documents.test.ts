@@ -125,6 +125,53 @@ test('routes to pods of documents are claimed by their names', () => {
   });
 });
 
+describe('GRPCRoutes and HTTPRoutes', () => {
+  const api = (kind: string, name: string, spec: string) => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ${kind}
+metadata: { name: ${name}, namespace: shop }
+spec: ${spec}
+`;
+  const service = (release: string) => `---
+apiVersion: v1
+kind: Service
+metadata: { name: ledger-${release}, namespace: shop }
+spec: { selector: { app: ledger, release: ${release} }, ports: [{ name: grpc, port: 50071, targetPort: grpc, appProtocol: grpc }] }
+`;
+  const ledger = `${shop['services/stock/extra/ledger.yaml']}`.replace(
+    /---\napiVersion: networking.istio.io\/v1\nkind: VirtualService[\s\S]*?(?=---\napiVersion: security)/,
+    '',
+  );
+  const rules = `[
+    { backendRefs: [{ name: ledger-old, port: 50071, weight: 3 }, { name: ledger-new, port: 50071 }] },
+    { matches: [{ method: { type: RegularExpression, service: shop.v1.Stock, method: ".*" } }], backendRefs: [{ name: ledger-old, port: 50071 }] },
+    { matches: [{ method: { service: shop.v1.Stock } }], backendRefs: [{ name: ledger-new, port: 50071 }] } ]`;
+
+  test('of a Service are proven in the order of istiod', async () => {
+    const { list } = await planOf({
+      'services/stock/extra/ledger.yaml': `${ledger}${service('old')}${service('new')}${api('GRPCRoute', 'ledger', `{ parentRefs: [{ kind: Service, group: "", name: ledger }], rules: ${rules} }`)}`,
+    });
+    expect(named('stock/grpcroute-ledger/rule-3/shop.v1.Stock/Get', list)).toMatchObject({
+      kind: 'own-route',
+      from: { kind: 'service', service: 'orders' },
+      expect: [{ anyOf: ['OK'] }, { destinations: [{ servers: ['ledger-new Deployment'], percent: 100 }] }],
+    });
+    expect(unprovenIn(list, 'GRPCRoute ledger: rule-2')).toBe(
+      'routes before it match all calls that it matches',
+    );
+  });
+
+  test('of a Service in another namespace are listed', async () => {
+    const route = api(
+      'HTTPRoute',
+      'other',
+      '{ parentRefs: [{ kind: Service, group: "", name: shadow, namespace: dark }], rules: [{ backendRefs: [{ name: shadow, namespace: dark, port: 50051 }] }] }',
+    );
+    const { list } = await planOf({ 'services/stock/extra/other.yaml': route });
+    expect(unprovenIn(list, 'HTTPRoute other')).toContain('namespace of the Service');
+  });
+});
+
 test('a host outside of the mesh, and a Gateway of a team, are called', () => {
   expect(named('orders/virtualservice-rates/all/Check')).toMatchObject({
     to: { kind: 'host', host: 'rates.example.org', port: 8444 },

@@ -10,8 +10,6 @@ const reasons: Readonly<Record<string, string>> = {
   RequestAuthentication: 'the proof has no keys of its issuer: a case would show the keys of the proof alone',
   Telemetry: 'a proof does not see what proxies record',
   WorkloadEntry: 'no server here has its address',
-  GRPCRoute: 'cases of a team cover the routes of VirtualServices only',
-  HTTPRoute: 'cases of a team cover the routes of VirtualServices only',
 };
 
 /** Documents of teams in `extra/` that calls may meet, and that no case shows. */

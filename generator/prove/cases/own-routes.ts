@@ -5,7 +5,7 @@ import { httpStatus } from '../call-status.ts';
 import type { Case } from '../case.ts';
 import { hostsOf, outlierOf } from '../own/outlier.ts';
 import { methodName, type OwnDocuments } from '../own/own-documents.ts';
-import type { PlacedRoute } from '../own/placed-routes.ts';
+import type { PlacedRoute } from '../own/read-placed.ts';
 import type { ProxyAnswer } from '../own/request-changes.ts';
 import { expectedAt, type RouteSample, sampleOf } from '../own/route-samples.ts';
 import { type Target, targetsOf } from '../own/targets.ts';
@@ -20,7 +20,7 @@ import { answeredCalls } from './split.ts';
 import { timeoutCases } from './timeout.ts';
 
 /**
- * The routes that teams write in VirtualServices, and the hosts that their documents define without routes: each gets a
+ * The routes that teams write in VirtualServices, GRPCRoutes and HTTPRoutes, and the hosts that their documents define without routes: each gets a
  * call that it is the first to match. Routes that calls of other cases already meet are left to those cases.
  */
 export function ownRoutes(own: OwnDocuments, contexts: readonly CaseContext[]): Derived {

@@ -4,7 +4,7 @@ import type { Instance } from '../../model/fleet.ts';
 import { requestOf } from '../../model/http-request.ts';
 import type { Expected, ExpectedCopies } from '../cases/expected.ts';
 import { firstMatch, type RoutedCall } from './match-call.ts';
-import { type OwnDocuments, ofKind } from './own-documents.ts';
+import type { OwnDocuments } from './own-documents.ts';
 import { type HostRoutes, routesThroughGateway, routesToHost } from './placed-routes.ts';
 import { nameOf } from './servers.ts';
 import { treatmentOf } from './treatment.ts';
@@ -31,11 +31,6 @@ export function expectedByDocuments(own: OwnDocuments, call: CallBySpec): Expect
   if (from.kind === 'gateway') {
     const gateway = own.cluster.gateways.find(({ name }) => name === from.gateway);
     if (!gateway) return bySpec;
-    if (gateway.type === 'gateway-api') {
-      const kind = request ? 'HTTPRoute' : 'GRPCRoute';
-      const isPatched = ofKind(own, kind).some(({ service: patched }) => patched === service.name);
-      return isPatched ? { ...bySpec, unclear: `a patch changes its ${kind}` } : bySpec;
-    }
     const routes = routesThroughGateway(own, gateway, from.host);
     const routed = { method, request, metadata, caller: undefined, authority: from.host };
     if (!routes || routes.services.includes(instance.service.name))

@@ -28,13 +28,14 @@ export function answerOf({ redirect, directResponse }: PlainMap): ProxyAnswer | 
 
 /** A route without the settings that cases of requests show. Expressions for paths are left to proofs of users. */
 export function withoutShown({ redirect: _redirect, directResponse: _answer, ...route }: PlainMap): PlainMap {
-  const { uri: _uri, ...rewrite } = mapAt(route, 'rewrite');
+  const { uri: _uri, prefix: _prefix, ...rewrite } = mapAt(route, 'rewrite');
   return { ...route, rewrite };
 }
 
 /**
- * The request that servers get: `rewrite.uri` replaces the prefix that matches, or the whole path.
- * Source: Istio, HTTPRewrite; Envoy, RouteAction.prefix_rewrite.
+ * The request that servers get: `rewrite.uri` replaces the prefix that matches, or the whole path. That of a HTTPRoute
+ * replaces the prefix without the slash at its end.
+ * Source: Istio, HTTPRewrite; Envoy, RouteAction.prefix_rewrite; Gateway API, HTTPPathModifier.
  */
 export function rewritten(
   { rewrite }: PlainMap,
@@ -42,9 +43,14 @@ export function rewritten(
   request: HttpRequest,
 ): HttpRequest | undefined {
   const uri = textAt(rewrite, 'uri');
-  if (uri === undefined) return undefined;
+  const whole = textAt(rewrite, 'prefix');
   const matched = paths.find((path) => matchesPath(path, request.path.slice(1)));
   const prefix = matched ? prefixOf(matched) : '/';
+  if (whole !== undefined) {
+    const rest = prefix === undefined ? '' : request.path.slice(prefix.length - 1);
+    return { ...request, path: `${whole}${rest}` || '/' };
+  }
+  if (uri === undefined) return undefined;
   return { ...request, path: prefix === undefined ? uri : `${uri}${request.path.slice(prefix.length)}` };
 }
 

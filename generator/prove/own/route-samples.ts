@@ -12,7 +12,7 @@ import { type Metadata, sampleFor } from '../cases/samples.ts';
 import type { PossibleCaller } from './callers.ts';
 import { firstMatch } from './match-call.ts';
 import type { OwnDocuments } from './own-documents.ts';
-import type { PlacedRoute } from './placed-routes.ts';
+import type { PlacedRoute } from './read-placed.ts';
 import { rewritten } from './request-changes.ts';
 import { serversOf } from './servers.ts';
 import type { Target } from './targets.ts';

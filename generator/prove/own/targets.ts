@@ -1,7 +1,9 @@
 import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { grouped } from '../../lang/grouped.ts';
 import type { Callee } from '../../mesh/caller.ts';
 import { isReplaceable } from '../../mesh/outside-servers.ts';
 import type { Gateway } from '../../model/gateway.ts';
+import { isGrpcOrHttpRoute, routeKinds } from '../../picture/gateway-api-routes.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { matchesHost } from '../../picture/mesh-hosts.ts';
 import { podsBehind } from '../../picture/pods.ts';
@@ -9,6 +11,7 @@ import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import { routeWithoutVirtualService } from '../../picture/read-routes.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { textOf } from '../places.ts';
+import { apiVirtualServices } from './api-routes.ts';
 import { callersOf, type PossibleCaller } from './callers.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
 import {
@@ -45,13 +48,18 @@ export function targetsOf(own: OwnDocuments): {
   readonly targets: readonly Target[];
   readonly obstacles: readonly Obstacle[];
 } {
+  const routes = [...ofKind(own, 'VirtualService'), ...apiVirtualServices(own)];
+  const byDocument = grouped(
+    routes.flatMap((document) => hostsForSidecars(own, document).map((host) => ({ document, host }))),
+    ({ document: { kind, namespace, name } }) => JSON.stringify([kind, namespace, name]),
+  );
   const found = [
-    ...ofKind(own, 'VirtualService').flatMap((document) => [
-      ...hostsForSidecars(own, document).map((host, _, { length }) =>
-        sidecarTarget(own, document, host, length > 1 ? `/${host}` : ''),
-      ),
-      ...gatewaysOf(document).flatMap((name) => gatewayTargets(own, document, name)),
-    ]),
+    ...[...byDocument.values()].flatMap((all) =>
+      all.map(({ document, host }) => sidecarTarget(own, document, host, all.length > 1 ? `/${host}` : '')),
+    ),
+    ...routes.flatMap((document) =>
+      gatewaysOf(document).flatMap((name) => gatewayTargets(own, document, name)),
+    ),
   ];
   const routed = new Set(found.flatMap((each) => ('host' in each ? [each.host] : [])));
   const alone = [...ofKind(own, 'Service'), ...ofKind(own, 'ServiceEntry')]
@@ -90,6 +98,8 @@ function sidecarTarget(
   if (host.startsWith('*')) return { document, setting, reason: 'a wildcard names no host to call' };
   const called = calleeOf(own, host);
   if (!called) return { document, setting, reason: `no server here can represent ${host}` };
+  if (isGrpcOrHttpRoute(document) && called.namespace !== document.namespace)
+    return { document, setting, reason: 'sidecars use the routes of the namespace of the Service only' };
   const { port, to, namespace } = called;
   const place = textOf(document.at(['metadata', 'name']));
   const withoutRoutes: HostRoutes = {
@@ -99,7 +109,7 @@ function sidecarTarget(
       { route: { ...routeWithoutVirtualService, name: 'all' }, title: setting, isOwn: true, at: () => place },
     ],
   };
-  const isRouted = document.kind === 'VirtualService';
+  const isRouted = routeKinds.includes(document.kind);
   return {
     ...{ document, host, port, to, suffix },
     callers: callersOf(own, { host, namespace }),

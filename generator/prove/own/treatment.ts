@@ -4,7 +4,7 @@ import type { Rule } from '../../model/routing/rule.ts';
 import { furtherOf } from '../../picture/further.ts';
 import type { ExpectedCopies, ServerShare } from '../cases/expected.ts';
 import type { OwnDocuments } from './own-documents.ts';
-import type { PlacedRoute } from './placed-routes.ts';
+import type { PlacedRoute } from './read-placed.ts';
 import { answerOf, type ProxyAnswer, withoutShown } from './request-changes.ts';
 import { serversOf } from './servers.ts';
 

@@ -188,7 +188,7 @@ export const httpAdditionCases: readonly Case[] = [
       backendRefs: [backend('stock')],
     }),
     statements: [
-      `danger dev stock: HTTPRoute catalogue now routes calls to catalogue.example.com through Gateway public: stock (its rules are not described) (${ofStock})`,
+      `danger dev stock: HTTPRoute catalogue now routes calls to catalogue.example.com through the gateway istio-ingress/public (path /products or path /products/*): to stock.shop:8080; timeout none; retries 2 on connect-failure, refused-stream, unavailable, cancelled (${ofStock})`,
     ],
   },
   {
@@ -202,7 +202,8 @@ export const httpAdditionCases: readonly Case[] = [
       backendRefs: [backend('stock')],
     }),
     statements: [
-      `danger dev stock: HTTPRoute catalogue routes calls to catalogue.example.com through Gateway public in another way: stock (its rules are not described) (${ofStock})`,
+      `danger dev stock: HTTPRoute catalogue now routes calls to catalogue.example.com through the gateway istio-ingress/public (path /products/1, HTTP method is GET): to stock.shop:8080; timeout none; retries 2 on connect-failure, refused-stream, unavailable, cancelled (${ofStock})`,
+      `danger dev stock: HTTPRoute catalogue no longer routes calls to catalogue.example.com through the gateway istio-ingress/public (path /products or path /products/*) (callers may fail; ${ofStock})`,
     ],
   },
 ];

@@ -44,7 +44,10 @@ export function* hiddenRoutes(
     yield {
       message: `${titleOf(document)}: no call reaches ${titlesOf(group, clusters)}: ${by.map(({ title }) => title).join(' and ')} before ${isOne ? 'it' : 'them'} ${by.length > 1 ? 'take' : 'takes'} all of ${isOne ? 'its' : 'their'} calls`,
       at,
-      hint: 'put the narrower route first, and the route without a match last',
+      hint:
+        document.kind === 'VirtualService'
+          ? 'put the narrower route first, and the route without a match last'
+          : `Istio tries exact paths first, then prefixes from long to short, then expressions and rules without a path, whatever their order here: remove the rule, or match more narrowly`,
       related: by.map(({ title, path }) => ({ message: title, at: document.at(path) })),
       clusters,
     };
@@ -102,6 +105,8 @@ function behind(
   const [first] = hidden;
   if (!first) return [];
   const isWhole = hidden.length === alternatives.length;
+  // A prefix of an HTTPRoute is two alternatives here.
+  if (!isWhole && document.kind !== 'VirtualService') return [];
   const by = [...new Set(hidden.flatMap((each) => each.by))];
   const own = isWhole ? route.path : first.match.path;
   // Of two routes, a patch wrote at least one: that one must change.
