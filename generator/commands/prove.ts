@@ -3,6 +3,7 @@ import { repositoryAt } from '../command-line/repository.ts';
 import { wholeNumber } from '../command-line/values.ts';
 import { leastCalls } from '../proofs/expectations.ts';
 import type { ProveOptions } from '../prove/prove.ts';
+import { shardOf } from '../prove/shard.ts';
 import {
   type EffectiveOptions,
   formatOf,
@@ -27,6 +28,11 @@ export const command = defineCommand({
     changed: {
       value: 'ref',
       help: 'only services that a change since this commit concerns: of their specs, documents or proofs',
+    },
+    shard: {
+      value: 'n/m',
+      parse: shardOf,
+      help: 'only the part of one machine of several: 2/8 is the second of eight, and each case is in one part',
     },
     calls: {
       value: 'n',
@@ -55,10 +61,14 @@ export const command = defineCommand({
   examples: [
     'npm run prove -- --cluster prod-eu --service greeter-b',
     'npm run prove -- --changed origin/main --format markdown --output proof.md',
+    'npm run prove -- --shard 2/8',
   ],
   exitCodes: { 0: 'every case passed', 1: 'a case failed, or the mesh does not start' },
 
-  async run({ cluster, service, case: cases, changed, calls, real, keep, output, ...input }, { given }) {
+  async run(
+    { cluster, service, case: cases, changed, shard, calls, real, keep, output, ...input },
+    { given },
+  ) {
     const mode = modeOf(input, modes);
     requireEffect(mode, given, effective);
     requireSources('mutations', mode === 'mutations');
@@ -75,6 +85,7 @@ export const command = defineCommand({
         cases,
         ...(calls === undefined ? {} : { calls }),
         ...(changed === undefined ? {} : { changed }),
+        ...(shard === undefined ? {} : { shard }),
       },
       format,
       mode,

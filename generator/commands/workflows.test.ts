@@ -13,19 +13,20 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { allCommands } from './index.ts';
 
 describe.each([
-  { workflow: 'diff', job: 'compare', report: 'comment.md', marker: diffMarker },
-  { workflow: 'prove', job: 'prove', report: 'proof.md', marker: proofMarker },
-])('the comment of the workflow $workflow', ({ workflow, job, report, marker }) => {
+  { workflow: 'diff', job: 'compare', uploaded: 'comment.md', report: 'comment.md', marker: diffMarker },
+  { workflow: 'prove', job: 'prove', uploaded: 'proof-0.md', report: 'proof.md', marker: proofMarker },
+])('the comment of the workflow $workflow', ({ workflow, job, uploaded, report, marker }) => {
   const path = join(repositoryRoot, '.github/workflows', `${workflow}.yaml`);
   const document: unknown = parse(readFileSync(path, 'utf8'));
   const stepsOf = (name: string) => itemsAt(document, 'jobs', name, 'steps');
   const script = String(at(stepsOf('comment')[1], 'run'));
 
   /** What the script asks of GitHub where these comments are its own. */
-  function asked(ids: string, text: string): string {
+  function asked(ids: string, text: string, further: Readonly<Record<string, string>> = {}): string {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'ids'), ids);
-    writeFileSync(join(folder, report), text);
+    for (const [name, content] of Object.entries({ [uploaded]: text, ...further }))
+      writeFileSync(join(folder, name), content);
     writeFileSync(
       join(folder, 'gh'),
       `#!/bin/sh\ncase "$*" in *--paginate*) cat "${folder}/ids";; *) echo "$4 $5 $6 $7" >> "${folder}/calls";; esac\n`,
@@ -76,6 +77,9 @@ describe.each([
       });
       expect(asked('17\n', text)).toContain('PATCH');
       expect(asked('', text)).toBe('');
+      // Another machine has proven something.
+      const proven = `${marker}\n### It changed\n`;
+      expect(asked('', text, { 'proof-1.md': proven })).toContain('POST');
     });
 });
 

@@ -14,6 +14,7 @@ import { loadFleet } from './load-fleet.ts';
 import { ownDocumentsOf } from './own/own-documents.ts';
 import { casesOfProofs } from './proof-cases.ts';
 import { type Selection, select } from './select.ts';
+import { inShard, type Shard } from './shard.ts';
 
 /** What a run will prove, or what is wrong with the specs. */
 export type ProofPlan =
@@ -32,13 +33,18 @@ export type ProofPlan =
 export interface ProofRequest extends Omit<Selection, 'touched'> {
   /** A commit: only what has changed since. */
   readonly changed?: string;
+  /** Only the part of one machine. */
+  readonly shard?: Shard;
 }
 
 /**
  * The selected cases of a repository: those derived from its specs, and those of `proofs.yaml` files.
  * @throws UsageError for an unknown name
  */
-export async function planProof(root: string, { changed, ...selection }: ProofRequest): Promise<ProofPlan> {
+export async function planProof(
+  root: string,
+  { changed, shard, ...selection }: ProofRequest,
+): Promise<ProofPlan> {
   const loaded = await loadFleet(root);
   if (!loaded.ok) return loaded;
   const { workspace, fleet } = loaded;
@@ -54,6 +60,7 @@ export async function planProof(root: string, { changed, ...selection }: ProofRe
     const derived = deriveCases(cluster, ownDocumentsOf(rendered, cluster));
     return { ...derived, cases: [...derived.cases, ...casesOfProofs(written.proofs, cluster)] };
   });
+  const selected = select(lists, { ...selection, ...(touched ? { touched } : {}) });
   return {
     ok: true,
     workspace,
@@ -63,7 +70,7 @@ export async function planProof(root: string, { changed, ...selection }: ProofRe
       ...secretsOf(workspace),
       ...written.proofs.flatMap(({ secrets }) => secrets.flatMap(({ values }) => values)),
     ]),
-    lists: select(lists, { ...selection, ...(touched ? { touched } : {}) }),
+    lists: shard ? inShard(selected, shard) : selected,
   };
 }
 

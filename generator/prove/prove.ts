@@ -78,11 +78,8 @@ export function flagsAgain({ root, real, request: { calls } }: ProveOptions): st
 }
 
 /** Reports this in the requested format too: otherwise the report of an earlier run would stay where it was shown. */
-function nothingToProve({ request: { changed }, format, mode, write }: ProveOptions): ExitCode {
-  const sentence =
-    changed === undefined
-      ? 'There is nothing to prove: no cluster runs a service.'
-      : `Nothing that could be proven has changed since ${changed}.`;
+function nothingToProve({ request, format, mode, write }: ProveOptions): ExitCode {
+  const sentence = nothingText(request);
   const result = { clusters: [], chances: 0, alpha: alphaFor(0), seconds: 0, nothing: sentence };
   const isSentence = format === 'table' || (mode === 'list' && format !== 'json');
   const text = isSentence ? `${sentence}\n` : mode === 'list' ? '[]\n' : reports[format](result);
@@ -92,7 +89,15 @@ function nothingToProve({ request: { changed }, format, mode, write }: ProveOpti
     if (!write) process.stdout.write(text);
     console.error(sentence);
   }
-  return changed === undefined ? 1 : 0;
+  return request.changed === undefined && request.shard === undefined ? 1 : 0;
+}
+
+function nothingText({ changed, shard }: ProofRequest): string {
+  if (shard)
+    return `The part ${shard.number}/${shard.of} of the cases is empty: other parts prove all of them.`;
+  return changed === undefined
+    ? 'There is nothing to prove: no cluster runs a service.'
+    : `Nothing that could be proven has changed since ${changed}.`;
 }
 
 /** Runs on real proxies; everything that was started ends with it, however it ends. */

@@ -1,20 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../command-line/errors.ts';
-import type { Case, CaseList } from './case.ts';
+import type { CaseList } from './case.ts';
 import { type Selection, select } from './select.ts';
-
-const caseOf = (service: string, name: string): Case => ({
-  name: `${service}/${name}`,
-  kind: 'split',
-  service,
-  from: { kind: 'service', service: 'orders', version: 'v1' },
-  to: { kind: 'service', service },
-  send: { method: 'shop.v1.Stock/Get', metadata: {}, calls: 20, deadlineMs: 1, atOnce: 1 },
-  behaviour: [],
-  expect: [],
-  at: { in: 'cluster', path: ['weights'] },
-  disturbs: false,
-});
+import { caseOf } from './testing/case-of.ts';
 
 const lists: readonly CaseList[] = [
   { cluster: 'dev', cases: [caseOf('stock', 'Get'), caseOf('stock', 'Get/retried')], unproven: [] },
