@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { colourDifference, visions } from '../testing/colour-difference.ts';
 import { design } from './design.ts';
 
 /** The colours of a mode, by name. */
@@ -38,5 +39,22 @@ describe.each([
 
   test.each(['v0', 'v1', 'v2', 'v3', 'v4', 'v5'])('%s is visible in a drawing', (name) => {
     expect(contrast(colour(name), colour('card'))).toBeGreaterThanOrEqual(3);
+  });
+
+  const versions = ['v0', 'v1', 'v2', 'v3', 'v4', 'v5'];
+  // Levels always have words too.
+  const levels = ['danger', 'notice', 'good'];
+  test.each(
+    [...visions].flatMap(([vision, factors]) =>
+      [versions, levels].map((names) => ({ vision, factors, names, least: names === versions ? 15 : 10 })),
+    ),
+  )('$names differ for people with $vision', ({ factors, names, least }) => {
+    const close = names.flatMap((one, index) =>
+      names.slice(index + 1).flatMap((other) => {
+        const difference = colourDifference(colour(one), colour(other), factors);
+        return difference < least ? [`${one} and ${other}: ${difference.toFixed(1)}`] : [];
+      }),
+    );
+    expect(close).toEqual([]);
   });
 });

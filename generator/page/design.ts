@@ -1,16 +1,16 @@
 /**
- * The design of all pages: light or dark as the reader's system, readable on paper. The colours of versions are those of
- * Okabe and Ito, which people with any kind of colour vision can distinguish; on a light page some are darker, so they
- * contrast with it.
+ * The design of all pages: light or dark as the reader's system, readable on paper. The first two colours of versions are
+ * those of Okabe and Ito; the others also differ in lightness, so people with any kind of colour vision can distinguish
+ * all of them, and each contrasts with the page. The test of this file measures both.
  * Source: Okabe and Ito, Color Universal Design; W3C, WCAG 2.2, 1.4.3 and 1.4.11.
  */
 export const design = `
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --line: #dfe3ea; --text: #1c2230; --soft: #586274; --accent: #2257c4;
-  --danger: #b4232f; --danger-soft: #fdecee; --notice: #855800; --notice-soft: #fdf4e0;
+  --danger: #a4183c; --danger-soft: #fdecee; --notice: #845a00; --notice-soft: #fdf4e0;
   --good: #00785a; --good-soft: #e3f5ef;
-  --v0: #0072b2; --v1: #d55e00; --v2: #009e73; --v3: #c2659a; --v4: #9c8600; --v5: #3a94cc;
+  --v0: #0072b2; --v1: #d55e00; --v2: #09a4a7; --v3: #9c4a5f; --v4: #5a2e05; --v5: #033a6b;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 @media screen and (prefers-color-scheme: dark) {
@@ -18,7 +18,7 @@ export const design = `
     --page: #10141c; --card: #181e29; --line: #2c3546; --text: #e4e8f0; --soft: #9aa5b8; --accent: #8aacff;
     --danger: #ff7a86; --danger-soft: #3a1c23; --notice: #f0c060; --notice-soft: #362b14;
     --good: #4fd3ac; --good-soft: #15352c;
-    --v0: #4aa8e0; --v1: #ff9152; --v2: #2fc79c; --v3: #e39bc4; --v4: #e5d04a; --v5: #9ad5f7;
+    --v0: #4aa8e0; --v1: #ff9152; --v2: #9ddbaf; --v3: #8646f5; --v4: #fcff95; --v5: #71f5ff;
   }
 }
 * { box-sizing: border-box; }
