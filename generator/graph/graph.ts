@@ -19,7 +19,7 @@ export interface CallMap {
 export interface CallNode {
   /** `service:greeter-b`: unique, and the same in every cluster. */
   readonly id: string;
-  readonly kind: 'gateway' | 'service' | 'external';
+  readonly kind: 'gateway' | 'service' | 'external' | 'team';
   readonly name: string;
   /** Below the name: the namespace, or the hosts. */
   readonly note: string;
@@ -59,6 +59,8 @@ export interface CallEdge {
   readonly mutualTls: boolean;
   /** The share of calls that are copied, in percent; only for a mirror. */
   readonly percent?: number;
+  /** Only between teams: how many calls between services it stands for. */
+  readonly calls?: number;
   /** The version that gets the copies; only for a mirror to a version. */
   readonly version?: string;
 }

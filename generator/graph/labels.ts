@@ -4,7 +4,8 @@ import type { Box, Layout, Point } from './layout.ts';
 import { labelPointsOf } from './ribbons.ts';
 
 /** `SayHello`, `3 methods` or `port 6379`. */
-export function edgeLabel({ methods, ports, kind, percent }: CallEdge): string {
+export function edgeLabel({ methods, ports, kind, percent, calls }: CallEdge): string {
+  if (calls !== undefined) return plural(calls, 'call');
   const [first, ...others] = methods;
   const what =
     first === undefined

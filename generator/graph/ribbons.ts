@@ -25,7 +25,7 @@ export function ribbonsOf(edge: CallEdge, callee: CallNode, layout: Layout): Rib
   const [from, to] = [layout.boxes.get(edge.from), layout.boxes.get(edge.to)];
   if (!from || !to) return [];
   const shares = callee.versions.length > 0 ? callee.versions.map(({ weight }) => weight) : [100];
-  const total = layout.ribbonWidth;
+  const total = edge.calls === undefined ? layout.ribbonWidth : Math.min(9, 1 + edge.calls / 2);
   const bands = shares.flatMap((share, version) =>
     share > 0 ? [{ version, width: Math.max(leastWidth, round((total * share) / 100)) }] : [],
   );

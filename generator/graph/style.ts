@@ -11,6 +11,7 @@ svg.graph { display: block; margin: auto; font: 12px system-ui, -apple-system, "
 .graph .denied circle { fill: var(--danger); } .graph .denied path { stroke: var(--card); stroke-width: 2.5; } .graph .box { fill: var(--card); stroke: var(--line); stroke-width: 1.5; }
 .graph .gateway .box { fill: color-mix(in srgb, var(--accent) 10%, var(--card)); stroke: var(--accent); }
 .graph .external .box { stroke-dasharray: 5 4; stroke: var(--soft); }
+.graph .team .box { fill: var(--page); } .graph .team { cursor: pointer; }
 .graph a { text-decoration: none; } .graph a:hover .box { stroke: var(--accent); }
 .graph .words { pointer-events: none; } .graph .label { text-anchor: middle; paint-order: stroke; stroke: var(--card); stroke-width: 3px; }
 .graph path.fault { fill: var(--danger); stroke: var(--card); stroke-width: 1; opacity: 1; }

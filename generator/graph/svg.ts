@@ -95,9 +95,13 @@ function nodeSvg(node: CallNode, layout: Layout, { hrefOf, changes }: DrawingOpt
   const body = html`<title>${[name, note, ...denials].join('\n')}</title>
 <rect class="box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="8"/>
 <text class="name" x="${box.x + 10}" y="${box.y + 19}">${cut(name, 22)}</text><text class="note" x="${box.x + 10}" y="${box.y + 35}">${cut(note, 28)}</text>${denied}${rows}`;
-  return html`<g class="node ${kind}${changeClass(changes?.get(id))}" data-id="${id}">${href === undefined ? body : html`<a href="${href}">${body}</a>`}</g>
+  return html`<g class="node ${kind}${changeClass(changes?.get(id))}" data-id="${id}"${placesOf(node)}>${href === undefined ? body : html`<a href="${href}">${body}</a>`}</g>
 `;
 }
+
+/** For filters. */
+const placesOf = ({ kind, owner, note }: CallNode): Html =>
+  html`${owner === undefined ? undefined : html` data-owner="${owner}"`}${kind === 'service' ? html` data-namespace="${note}"` : undefined}`;
 
 /** `10 %`, or `10 → 50 %` in a change. */
 export const weightText = ({ weight, weightBefore = weight }: NodeVersion): string =>

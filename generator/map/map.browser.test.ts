@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
+import { writeSynthetic } from '../bench/synthetic.ts';
+import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { findChromium, startChromium } from '../testing/browser.ts';
 import { runBundled } from '../testing/bundled.ts';
 import { startCommand } from '../testing/command-line.ts';
@@ -10,7 +12,10 @@ import { describeWith } from '../testing/describe-with.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { commitAll, initIn } from '../testing/git-repository.ts';
 import { differenceOf, keptScreenshot } from '../testing/screenshots.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { mapFiles } from './files.ts';
+import { fleetMapOf } from './fleet-map.ts';
 
 const cluster = (name: string, weights: string) => `name: ${name}
 stage: ${name}
@@ -80,7 +85,8 @@ describeWith('the map in a browser', await findChromium(), ({ path }) => {
     });
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('request', (request) => {
-      const known = request.url().split('#')[0] === address || request.url().endsWith('/changes');
+      const isFile = address.startsWith('file:') && request.isNavigationRequest();
+      const known = request.url().split('#')[0] === address || request.url().endsWith('/changes') || isFile;
       if (!known) complaints.push(`requests ${request.url()}`);
     });
     onTestFinished(() => expect(complaints).toEqual([]));
@@ -126,6 +132,40 @@ describeWith('the map in a browser', await findChromium(), ({ path }) => {
     const ids = await page.locator('[id]').evaluateAll((all) => all.map((each) => each.id));
     expect(targets.filter((target) => !ids.includes(target))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  /** A large fleet in several files, as its page is opened from a disk. */
+  async function openLarge() {
+    const root = temporaryFolder();
+    writeSynthetic(root, { services: 45, clusters: 2 });
+    const state = await stateOfWorkTree(root);
+    if (!state.fleet) throw new Error('the specs of the test have errors');
+    const files = mapFiles(await fleetMapOf(state, state.fleet), {}, 100_000);
+    for (const [name, text] of files) writeFileSync(join(root, name), text);
+    const { page } = await open(pathToFileURL(join(root, 'index.html')).href);
+    return page;
+  }
+
+  test('a map in several files: search, links and neighbourhood', async () => {
+    const page = await openLarge();
+    const place = () => page.url().slice(page.url().lastIndexOf('/services-'));
+    await page.getByLabel('Words to look for').fill('service-0007');
+    await page.locator('#services').getByRole('link', { name: 'service-0007' }).click();
+    expect(place()).toBe('/services-1.html#service/service-0007');
+    await page.getByLabel('Words to look for').fill('service-0044');
+    await page.getByLabel('Words to look for').press('Enter');
+    await page.waitForURL(/index\.html#find/);
+    expect(await page.locator('#services tbody tr:visible').allTextContents()).toEqual([
+      expect.stringContaining('service-0044'),
+    ]);
+    await page.locator('#calls').getByRole('link', { name: 'cluster-1' }).click();
+    const drawn = page.getByRole('region', { name: 'Call graph of cluster-1' }).locator('.node:visible');
+    expect(await drawn.count()).toBe(45);
+    await page.getByRole('button', { name: 'team-3' }).click();
+    // The services of the team, and what they call or are called by.
+    expect(await drawn.count()).toBe(15);
+    await page.getByRole('button', { name: 'team-3' }).click();
+    expect(await drawn.count()).toBe(45);
   });
 
   test('redraws after a spec is saved, and keeps the filters', async () => {

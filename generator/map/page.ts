@@ -1,5 +1,4 @@
 import { plural } from '../diagnostics/words.ts';
-import { type Layout, layoutOf } from '../graph/layout.ts';
 import { type Html, html } from '../lang/html.ts';
 import { pageText } from '../page/skeleton.ts';
 import type { FleetMap } from './fleet-map.ts';
@@ -7,7 +6,7 @@ import { followChanges, script } from './script.ts';
 import { accessSection } from './sections/access.ts';
 import { workSection } from './sections/canaries.ts';
 import { changeSection } from './sections/change.ts';
-import { clusterSection } from './sections/cluster.ts';
+import { clusterSection, layoutsOf } from './sections/cluster.ts';
 import { fleetSection } from './sections/fleet.ts';
 import { serviceSection } from './sections/service.ts';
 import { versionsSection } from './sections/versions.ts';
@@ -64,12 +63,12 @@ export interface Parts {
 
 /** Draws the parts of a map. */
 export function partsOf(map: FleetMap): Parts {
-  const layout = layoutIfDrawn(map);
+  const layouts = layoutsOf(map.callMaps);
   return {
     change: changeSection(map),
     fleet: fleetSection(map),
     versions: versionsSection(map),
-    clusters: map.callMaps.map((each) => clusterSection(each, layout, map)),
+    clusters: map.callMaps.map((each) => clusterSection(each, layouts, map)),
     work: workSection(map),
     access: accessSection(map),
     services: map.services.map((each) => serviceSection(each, map)),
@@ -87,13 +86,6 @@ ${work}
 ${access}
 <section id="services"><h2>Services</h2></section>
 ${services}`;
-
-/** A larger graph shows nothing, and takes long to lay out. */
-const mostDrawn = 250;
-
-/** Where everything is drawn; undefined if a cluster has too many services for it. */
-const layoutIfDrawn = ({ callMaps }: FleetMap): Layout | undefined =>
-  callMaps.some(({ nodes }) => nodes.length > mostDrawn) ? undefined : layoutOf(callMaps);
 
 function origin({ commit }: FleetMap): Html | string {
   if (!commit) return 'no commit yet';

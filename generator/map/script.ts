@@ -1,8 +1,10 @@
+import { graphScript } from './graph-script.ts';
+
 /**
  * Filters and highlights, for browsers with scripts: the page is complete without them. Plain JavaScript as text,
  * because it runs in browsers and is not bundled.
  */
-export const script = `
+export const script = `${graphScript}
 (() => {
   const bar = document.querySelector('.filters');
   if (!bar) return;
@@ -22,8 +24,14 @@ export const script = `
         (owner !== '' && item.dataset.owner !== undefined && item.dataset.owner !== owner) ||
         (namespace !== '' && item.dataset.namespace !== undefined && item.dataset.namespace !== namespace) ||
         (caller !== '' && item.dataset.callers !== undefined && !item.dataset.callers.includes(' ' + caller));
-    for (const node of document.querySelectorAll('.node'))
-      node.classList.toggle('faint', words.length > 0 && !words.every((word) => node.dataset.id.includes(word)));
+    const isFiltered = words.length > 0 || owner !== '' || namespace !== '' || caller !== '';
+    showGraphs(isFiltered ? (node) => {
+      const text = [node.dataset.id, node.dataset.owner, node.dataset.namespace].join(' ').toLowerCase();
+      return words.every((word) => text.includes(word)) &&
+        (owner === '' || node.dataset.owner === owner) &&
+        (namespace === '' || node.dataset.namespace === namespace || node.dataset.id.startsWith('team:')) &&
+        (caller === '' || node.dataset.id.includes(caller));
+    } : undefined);
   };
   const related = (node, on) => {
     const svg = node.closest('svg');
@@ -37,6 +45,16 @@ export const script = `
     }
     for (const each of svg.querySelectorAll('.node')) each.classList.toggle('faint', on && !near.has(each.dataset.id));
   };
+  for (const team of document.querySelectorAll('.node.team')) {
+    const choose = () => {
+      form.owner.value = form.owner.value === team.dataset.owner ? '' : team.dataset.owner;
+      apply();
+    };
+    team.setAttribute('role', 'button');
+    team.setAttribute('tabindex', '0');
+    team.addEventListener('click', choose);
+    team.addEventListener('keydown', ({ key }) => { if (key === 'Enter') choose(); });
+  }
   for (const node of document.querySelectorAll('.node')) {
     node.addEventListener('pointerenter', () => related(node, true));
     node.addEventListener('pointerleave', () => { related(node, false); apply(); });
@@ -56,10 +74,11 @@ export const script = `
     if (cluster) { form.cluster.value = cluster.dataset.cluster; apply(); target.scrollIntoView(); }
   };
   form.addEventListener('input', apply);
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    // A file of a large map has a part of the services; index.html lists all.
-    if (bar.dataset.whole !== undefined) location.href = bar.dataset.whole + '#find/' + encodeURIComponent(form.search.value);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  // A file of a large map has a part of the services; index.html lists all. A form with two text fields and no button
+  // submits nothing by Enter.
+  form.search.addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter' && bar.dataset.whole !== undefined) location.href = bar.dataset.whole + '#find/' + encodeURIComponent(form.search.value);
   });
   addEventListener('hashchange', show);
   apply();

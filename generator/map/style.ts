@@ -32,6 +32,9 @@ table.access { width: auto; } .access td { text-align: center; } .access td.may 
 .records { padding: 0; list-style: none; font-size: .9rem; } .records li { margin: .35rem 0; } .badge.good { background: var(--good-soft); color: var(--good); }
 .steps { display: flex; flex-wrap: wrap; gap: .2rem .5rem; margin: 0; padding: 0; list-style: none; white-space: nowrap; } .steps .left { color: var(--soft); }
 .none { color: var(--soft); }
+.zoom { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; margin: .4rem 0; }
+.zoom button { font: inherit; color: inherit; min-width: 2.2rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .2rem .65rem; cursor: pointer; }
+@media screen { .graphs { max-height: 80vh; overflow-y: auto; } }
 details { margin: .6rem 0; } summary { cursor: pointer; color: var(--soft); }
 .methods tbody th { font-weight: 400; } .at { color: var(--soft); font-size: .8em; white-space: nowrap; } .methods .denied { color: var(--danger); }
 .moments { display: block; margin: .3rem 0; }
