@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { progressOn } from '../terminal/output.ts';
-import { explain } from '../toolchain/availability.ts';
+import { type Available, explain, type Unavailable } from '../toolchain/availability.ts';
 import { provideGoTool } from '../toolchain/go-tool.ts';
-import { type GoToolVersion, helm, kustomize } from '../toolchain/versions.ts';
+import { kustomize } from '../toolchain/versions.ts';
 import { checkCost, checkReport } from './check-cost.ts';
-import { compare, type Peers } from './compare.ts';
+import { compare, type ProvidedPeer, type ProvidedPeers } from './compare.ts';
+import { peers } from './peers/index.ts';
 import { report } from './report.ts';
 import type { Size } from './synthetic.ts';
 
@@ -13,7 +14,8 @@ export interface Benchmark {
   readonly root: string;
   readonly sizes: readonly Size[];
   readonly runs: number;
-  readonly onlyGenerate: boolean;
+  /** Measure other programs, too. */
+  readonly peers: boolean;
   /** Measure the checks and the external tools instead. */
   readonly checks: boolean;
   /** Of these, only the parts of a run in this generator. */
@@ -25,7 +27,7 @@ export async function benchmark({
   root,
   sizes,
   runs,
-  onlyGenerate,
+  peers: withPeers,
   checks,
   onlyPhases,
 }: Benchmark): Promise<void> {
@@ -39,24 +41,25 @@ export async function benchmark({
     console.log(checkReport(costs));
     return;
   }
-  const peers = onlyGenerate ? {} : await providePeers();
+  const provided = withPeers ? await providePeers() : { programs: [] };
   const comparisons = sizes.map((size) => {
     console.error(`Measuring ${size.services} services × ${size.clusters} clusters…`);
-    return compare(scratch, size, runs, peers);
+    return compare(scratch, size, runs, provided);
   });
   console.log(report(comparisons));
 }
 
-async function providePeers(): Promise<Peers> {
-  const [kustomizePath, helmPath] = [await pathOf(kustomize), await pathOf(helm)];
-  return {
-    ...(kustomizePath === undefined ? {} : { kustomize: kustomizePath }),
-    ...(helmPath === undefined ? {} : { helm: helmPath }),
-  };
+async function providePeers(): Promise<ProvidedPeers> {
+  const programs: ProvidedPeer[] = [];
+  for (const peer of peers) {
+    const path = pathOf(await peer.provide(progressOn(process.stderr)));
+    if (path !== undefined) programs.push({ peer, path });
+  }
+  const path = pathOf(await provideGoTool(kustomize, progressOn(process.stderr)));
+  return { programs, ...(path === undefined ? {} : { kustomize: path }) };
 }
 
-async function pathOf(tool: GoToolVersion): Promise<string | undefined> {
-  const found = await provideGoTool(tool, progressOn(process.stderr));
+function pathOf(found: Available | Unavailable): string | undefined {
   if (found.available) return found.path;
   console.error(`Left out: ${explain(found)}`);
   return undefined;

@@ -2,14 +2,21 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
-import { writeHelmChart } from './helm-chart.ts';
 import { type Measured, measure, peakMemoryOf, runQuietly } from './measure.ts';
+import type { Peer } from './peers/peer.ts';
+import { valuesOf } from './peers/values.ts';
 import { commitSpecs, editOneService, type Size, writeSynthetic } from './synthetic.ts';
 
-/** Programs to compare with; those without a path are left out. */
-export interface Peers {
+/** A peer, and where its program is. */
+export interface ProvidedPeer {
+  readonly peer: Peer;
+  readonly path: string;
+}
+
+/** Programs to compare with; those that are not available are left out. */
+export interface ProvidedPeers {
+  readonly programs: readonly ProvidedPeer[];
   readonly kustomize?: string;
-  readonly helm?: string;
 }
 
 /** The measurements of one size: the generator's three cases, and other programs with the same work. */
@@ -25,8 +32,8 @@ export interface Comparison {
   readonly copy: Measured;
   /** kustomize build of every overlay, in one process each, as in Argo CD. */
   readonly kustomize?: Measured & { readonly measuredBuilds: number; readonly builds: number };
-  /** helm template of an equivalent chart, one process per cluster. */
-  readonly helm?: Measured;
+  /** Programs that render the same documents, one process per cluster. */
+  readonly peers: readonly (Measured & { readonly name: string })[];
 }
 
 const generator = join(repositoryRoot, 'generator/run.mjs');
@@ -34,17 +41,17 @@ const generator = join(repositoryRoot, 'generator/run.mjs');
 const mostBuilds = 1_100;
 
 /** Measures one size in a scratch folder, which is removed afterwards. */
-export function compare(scratch: string, size: Size, runs: number, peers: Peers): Comparison {
+export function compare(scratch: string, size: Size, runs: number, provided: ProvidedPeers): Comparison {
   mkdirSync(scratch, { recursive: true });
   const folder = mkdtempSync(join(scratch, `${size.services}x${size.clusters}-`));
   try {
-    return compareIn(folder, size, runs, peers);
+    return compareIn(folder, size, runs, provided);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function compareIn(folder: string, size: Size, runs: number, peers: Peers): Comparison {
+function compareIn(folder: string, size: Size, runs: number, provided: ProvidedPeers): Comparison {
   const specs = join(folder, 'specs');
   writeSynthetic(specs, size);
   const generate = (root: string) =>
@@ -89,8 +96,10 @@ function compareIn(folder: string, size: Size, runs: number, peers: Peers): Comp
     oneEdit,
     diff,
     copy,
-    ...(peers.kustomize ? { kustomize: buildOverlays(peers.kustomize, repository) } : {}),
-    ...(peers.helm ? { helm: templateChart(peers.helm, join(folder, 'chart'), size, runs) } : {}),
+    ...(provided.kustomize ? { kustomize: buildOverlays(provided.kustomize, repository) } : {}),
+    peers: provided.programs.map((program, index) =>
+      renderWith(program, join(folder, `peer-${index}`), size, runs),
+    ),
   };
 }
 
@@ -114,23 +123,20 @@ function buildOverlays(kustomize: string, repository: string) {
   return { seconds: scaled, range, measuredBuilds: measured.length, builds: overlays.length };
 }
 
-function templateChart(helm: string, chart: string, size: Size, runs: number): Measured {
-  writeHelmChart(chart, size);
-  return measure(
+function renderWith({ peer, path }: ProvidedPeer, folder: string, size: Size, runs: number) {
+  const clusters = Array.from({ length: size.clusters }, (_, index) => valuesOf(size, index));
+  peer.write(folder, clusters);
+  const measured = measure(
     Math.min(runs, 3),
     () => {},
     () => {
-      for (let index = 0; index < size.clusters; index++) {
-        runQuietly(helm, [
-          'template',
-          'synthetic',
-          chart,
-          '--values',
-          join(chart, `cluster-${index}.values.yaml`),
-        ]);
+      for (const index of clusters.keys()) {
+        const [program, ...args] = peer.command(path, folder, index);
+        runQuietly(program, args);
       }
     },
   );
+  return { ...measured, name: peer.name };
 }
 
 function filesBelow(folder: string): number {

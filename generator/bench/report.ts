@@ -17,7 +17,7 @@ export function report(comparisons: readonly Comparison[]): string {
   ].join('\n');
 }
 
-function rowsOf({ size, full, nothingToDo, oneEdit, diff, copy, kustomize, helm }: Comparison): string[][] {
+function rowsOf({ size, full, nothingToDo, oneEdit, diff, copy, kustomize, peers }: Comparison): string[][] {
   const scope = `${size.services} × ${size.clusters}`;
   const row = (what: string, measured: Measured, versusFull: string): string[] => [
     scope,
@@ -33,7 +33,7 @@ function rowsOf({ size, full, nothingToDo, oneEdit, diff, copy, kustomize, helm 
     row('generate, after one edit', oneEdit, ''),
     row('diff, after one edit', diff, ''),
     row('cp -r of the tree', copy, ''),
-    ...(helm ? [row('helm template, one process per cluster', helm, faster(helm))] : []),
+    ...peers.map((peer) => row(`${peer.name}, one process per cluster`, peer, faster(peer))),
     ...(kustomize ? [row('kustomize build of every overlay', kustomize, faster(kustomize))] : []),
   ];
 }

@@ -4,9 +4,9 @@ import { wholeNumber, wholeNumbers } from '../command-line/values.ts';
 
 export const command = defineCommand({
   name: 'bench',
-  summary: 'measure generate against cp, kustomize and helm',
+  summary: 'measure generate against cp and, with --peers, against other programs',
   description:
-    'Makes synthetic repositories and measures on this machine: generate (everything, nothing to do, after one edit), cp -r of the generated tree, kustomize build of its overlays, and helm template of an equivalent chart.',
+    'Makes synthetic repositories and measures on this machine: generate (everything, nothing to do, after one edit), diff, and cp -r of the generated tree. With --peers also kustomize build of its overlays, and helm, Jsonnet, CUE and cdk8s, which render the same documents from their own sources.',
   options: {
     services: {
       value: 'sizes',
@@ -16,15 +16,17 @@ export const command = defineCommand({
     },
     clusters: { value: 'n', default: '10', parse: wholeNumber(1, 1000), help: 'clusters in each repository' },
     runs: { value: 'n', default: '5', parse: wholeNumber(1, 1000), help: 'measured runs of each case' },
-    onlyGenerate: { help: 'leave kustomize and helm out' },
+    peers: {
+      help: 'measure kustomize, helm, Jsonnet, CUE and cdk8s too; they are installed if they are missing',
+    },
     checks: { help: 'measure checks and external tools of npm run check against rendering instead' },
     onlyPhases: { help: 'with --checks: leave whole processes and external tools out' },
     phases: { value: 'file', help: 'print the phases of one run as JSON', hidden: true },
   },
-  examples: ['npm run bench -- --services 100 --runs 10'],
+  examples: ['npm run bench -- --services 100 --runs 10 --peers'],
   exitCodes: { 0: 'measured', 1: 'something failed' },
 
-  async run({ services, clusters, runs, onlyGenerate, checks, onlyPhases, phases }) {
+  async run({ services, clusters, runs, peers, checks, onlyPhases, phases }) {
     if (phases !== undefined) {
       const { measurePhases } = await import('../bench/phases.ts');
       console.log(JSON.stringify(await measurePhases(phases)));
@@ -32,7 +34,7 @@ export const command = defineCommand({
     }
     const { benchmark } = await import('../bench/benchmark.ts');
     const sizes = services.map((count) => ({ services: count, clusters }));
-    await benchmark({ root: repositoryRoot, sizes, runs, onlyGenerate, checks, onlyPhases });
+    await benchmark({ root: repositoryRoot, sizes, runs, peers, checks, onlyPhases });
     return 0;
   },
 });

@@ -330,3 +330,24 @@ export const helm: GoToolVersion = {
   versionArguments: ['version', '--template', '{{.Version}}'],
   buildTime: 'about 1 min',
 };
+
+/** Only measured against, by npm run bench. */
+export const jsonnet: GoToolVersion = {
+  name: 'jsonnet',
+  package: 'github.com/google/go-jsonnet/cmd/jsonnet',
+  version: 'v0.22.0',
+  versionArguments: ['--version'],
+  buildTime: 'about 20 s',
+};
+
+/** Only measured against, by npm run bench. */
+export const cue: GoToolVersion = {
+  name: 'cue',
+  package: 'cuelang.org/go/cmd/cue',
+  version: 'v0.17.1',
+  versionArguments: ['version'],
+  buildTime: 'about 1 min',
+};
+
+/** Only measured against, by npm run bench. */
+export const cdk8sPackages = { cdk8s: '2.70.106', constructs: '10.8.1' } as const;

@@ -1,49 +1,32 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type Size, syntheticCluster, syntheticNames, syntheticService, writeText } from './synthetic.ts';
+import { provideGoTool } from '../../toolchain/go-tool.ts';
+import { helm as tool } from '../../toolchain/versions.ts';
+import { writeText } from '../synthetic.ts';
+import type { Peer } from './peer.ts';
 
-/**
- * Writes a Helm chart that renders the documents of a synthetic repository, and a values file for each
- * cluster: what a team with Helm would use instead.
- */
-export function writeHelmChart(folder: string, size: Size): void {
-  writeText(join(folder, 'Chart.yaml'), stringify({ apiVersion: 'v2', name: 'synthetic', version: '1.0.0' }));
-  for (const [name, template] of Object.entries(templates)) {
-    writeText(
-      join(folder, 'templates', `${name}.yaml`),
-      `{{- range .Values.services }}\n---\n${template}{{- end }}\n`,
-    );
-  }
-  for (let index = 0; index < size.clusters; index++) {
-    writeText(join(folder, `cluster-${index}.values.yaml`), stringify(valuesOf(size, index)));
-  }
-}
-
-function valuesOf({ services }: Size, index: number) {
-  const names = syntheticNames(services);
-  const cluster = syntheticCluster(index, names);
-  const list = names.map((name, position) => {
-    const { namespace, image, grpc } = syntheticService(position, names);
-    const { versions, weights } = cluster.services[name] ?? { versions: {}, weights: undefined };
-    const entries = Object.entries(versions).map(([version, settings]) => ({
-      version,
-      weight: weights?.[version] ?? 100,
-      ...settings,
-    }));
-    const method = `${grpc?.services[0]}/Get`;
-    return { name, namespace, image, method, versions: entries, ...neighboursOf(position, names) };
-  });
-  return { services: list };
-}
-
-/** The callers and callees of the service at a position: its neighbours. */
-function neighboursOf(position: number, names: readonly string[]) {
-  const at = (index: number) => {
-    const name = names[index];
-    return name === undefined ? [] : [{ name, namespace: syntheticService(index, names).namespace }];
-  };
-  return { callers: at(position + 1), callees: at(position - 1) };
-}
+/** helm template of a chart with a values file for each cluster. */
+export const helm: Peer = {
+  name: 'helm template',
+  provide: (progress) => provideGoTool(tool, progress),
+  write(folder, clusters) {
+    const chart = { apiVersion: 'v2', name: 'synthetic', version: '1.0.0' };
+    writeText(join(folder, 'Chart.yaml'), stringify(chart));
+    for (const [name, template] of Object.entries(templates)) {
+      writeText(
+        join(folder, 'templates', `${name}.yaml`),
+        `{{- range .Values.services }}\n---\n${template}{{- end }}\n`,
+      );
+    }
+    for (const [index, values] of clusters.entries())
+      writeText(join(folder, `cluster-${index}.values.yaml`), stringify(values));
+  },
+  command: (path, folder, index) => [
+    path,
+    ...['template', 'synthetic', folder],
+    ...['--values', join(folder, `cluster-${index}.values.yaml`)],
+  ],
+};
 
 const templates: Readonly<Record<string, string>> = {
   serviceaccount: `apiVersion: v1
@@ -60,7 +43,7 @@ spec:
 `,
   destinationrule: `apiVersion: networking.istio.io/v1
 kind: DestinationRule
-metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} }, annotations: { argocd.argoproj.io/sync-wave: "1" } }
 spec:
   host: {{ .name }}.{{ .namespace }}.svc.cluster.local
   trafficPolicy:
@@ -73,7 +56,7 @@ spec:
 `,
   virtualservice: `apiVersion: networking.istio.io/v1
 kind: VirtualService
-metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} }, annotations: { argocd.argoproj.io/sync-wave: "2" } }
 spec:
   hosts: [{{ .name }}.{{ .namespace }}.svc.cluster.local]
   http:
@@ -90,7 +73,9 @@ spec:
       route:
         {{- range $service.versions }}
         - destination: { host: {{ $service.name }}.{{ $service.namespace }}.svc.cluster.local, subset: {{ .version }} }
+          {{- if .weight }}
           weight: {{ .weight }}
+          {{- end }}
         {{- end }}
     {{- end }}
 `,
@@ -100,12 +85,14 @@ metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .n
 spec:
   selector: { matchLabels: { app: {{ .name }} } }
   action: ALLOW
+  {{- if .callers }}
   rules:
     {{- $method := .method }}
     {{- range .callers }}
     - from: [{ source: { principals: [cluster.local/ns/{{ .namespace }}/sa/{{ .name }}] } }]
       to: [{ operation: { methods: [POST], paths: [/{{ $method }}] } }]
     {{- end }}
+  {{- end }}
 `,
   sidecar: `apiVersion: networking.istio.io/v1
 kind: Sidecar
@@ -114,10 +101,10 @@ spec:
   workloadSelector: { labels: { app: {{ .name }} } }
   egress:
     - hosts:
-        - "istio-system/*"
         {{- range .callees }}
         - {{ .namespace }}/{{ .name }}.{{ .namespace }}.svc.cluster.local
         {{- end }}
+        - "istio-system/*"
   outboundTrafficPolicy: { mode: REGISTRY_ONLY }
 `,
   networkpolicy: `apiVersion: networking.k8s.io/v1
@@ -133,16 +120,16 @@ spec:
     {{- end }}
     - ports: [{ protocol: TCP, port: 15020 }, { protocol: TCP, port: 15090 }]
   egress:
-    - to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: istio-system } }, podSelector: { matchLabels: { app: istiod } } }]
-      ports: [{ protocol: TCP, port: 15012 }]
-    - ports: [{ protocol: UDP, port: 53 }, { protocol: TCP, port: 53 }]
     {{- range .callees }}
     - to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ .namespace }} } }, podSelector: { matchLabels: { app: {{ .name }} } } }]
       ports: [{ protocol: TCP, port: 50051 }]
     {{- end }}
+    - to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: istio-system } }, podSelector: { matchLabels: { app: istiod } } }]
+      ports: [{ protocol: TCP, port: 15012 }]
+    - ports: [{ protocol: UDP, port: 53 }, { protocol: TCP, port: 53 }]
 `,
   deployment: `{{- $service := . }}
-{{- range .versions }}
+{{- range $version := .versions }}
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -150,7 +137,8 @@ metadata: { name: {{ $service.name }}-{{ .version }}, namespace: {{ $service.nam
 spec:
   replicas: {{ .replicas }}
   revisionHistoryLimit: 3
-  strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+  progressDeadlineSeconds: 120
+  strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 25%, maxUnavailable: 0 } }
   selector: { matchLabels: { app: {{ $service.name }}, version: {{ .version }} } }
   template:
     metadata: { labels: { app: {{ $service.name }}, version: {{ .version }} } }
@@ -159,15 +147,24 @@ spec:
       automountServiceAccountToken: false
       terminationGracePeriodSeconds: 40
       securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
+      topologySpreadConstraints:
+        {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+        - maxSkew: 1
+          topologyKey: {{ . }}
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: { matchLabels: { app: {{ $service.name }}, version: {{ $version.version }} } }
+          matchLabelKeys: [pod-template-hash]
+        {{- end }}
       containers:
         - name: {{ $service.name }}
           image: {{ $service.image }}:{{ .tag }}
           ports: [{ name: grpc, containerPort: 50051 }]
-          env: [{ name: APP_VERSION, value: {{ .version }} }]
+          env: [{ name: APP_VERSION, valueFrom: { fieldRef: { fieldPath: "metadata.labels['version']" } } }]
           resources: { requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }
-          startupProbe: { grpc: { port: 50051 }, periodSeconds: 2, failureThreshold: 30 }
+          startupProbe: { tcpSocket: { port: 50051 }, periodSeconds: 2, failureThreshold: 30 }
           readinessProbe: { grpc: { port: 50051 }, periodSeconds: 5 }
-          livenessProbe: { grpc: { port: 50051 }, periodSeconds: 10 }
+          livenessProbe: { tcpSocket: { port: 50051 }, periodSeconds: 10 }
+          lifecycle: { preStop: { sleep: { seconds: 5 } } }
           securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
 {{- end }}
 `,
@@ -179,6 +176,7 @@ kind: PodDisruptionBudget
 metadata: { name: {{ $service.name }}-{{ .version }}, namespace: {{ $service.namespace }}, labels: { app: {{ $service.name }}, version: {{ .version }} } }
 spec:
   maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
   selector: { matchLabels: { app: {{ $service.name }}, version: {{ .version }} } }
 {{- end }}
 `,
