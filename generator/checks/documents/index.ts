@@ -10,6 +10,7 @@ export { inapplicablePatchOperation } from './inapplicable-patch-operation.ts';
 export { ineffectivePatch } from './ineffective-patch.ts';
 export { invalidExtraDocument } from './invalid-extra-document.ts';
 export { invalidPatch } from './invalid-patch.ts';
+export { missingDocumentOfPods } from './missing-document-of-pods.ts';
 export { patchChangesIdentity } from './patch-changes-identity.ts';
 export { severalDocumentsInFile } from './several-documents-in-file.ts';
 export { syncedAfterItsPods } from './synced-after-its-pods.ts';

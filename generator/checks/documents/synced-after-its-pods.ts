@@ -1,10 +1,11 @@
 import type { Path } from '../../diagnostics/source-file.ts';
-import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import { textAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
-import { containersOf, podsOf, type RenderedPod } from '../../picture/pod-templates.ts';
+import { podsOf } from '../../picture/pod-templates.ts';
 import { isInSameCluster, type RenderedDocument } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { podNeeds, providedName } from '../support/documents/pod-needs.ts';
 
 export const syncedAfterItsPods = defineRenderedCheck({
   name: 'synced-after-its-pods',
@@ -18,13 +19,13 @@ export const syncedAfterItsPods = defineRenderedCheck({
   *run(rendered) {
     const providers = grouped(
       rendered.documents.filter(({ origin }) => origin !== 'generated'),
-      (document) => keyOf(document.namespace, ...nameOf(document)),
+      (document) => keyOf(document.namespace, ...providedName(document)),
     );
     for (const pod of podsOf(rendered)) {
       const { document } = pod;
       const own = orderOf(document);
       if (document.kind === 'CronJob' || !own) continue;
-      for (const [kind, name] of needsOf(pod)) {
+      for (const { kind, name } of podNeeds(pod)) {
         const needed = providers
           .get(keyOf(document.namespace, kind, name))
           ?.find((each) => isInSameCluster(each, document));
@@ -44,13 +45,6 @@ export const syncedAfterItsPods = defineRenderedCheck({
 });
 
 const keyOf = (...parts: string[]): string => JSON.stringify(parts);
-
-/** What pods name to get a document: an ExternalSecret makes a Secret. */
-function nameOf({ kind, name, value }: RenderedDocument): [string, string] {
-  return kind === 'ExternalSecret'
-    ? ['Secret', textAt(value, 'spec', 'target', 'name') ?? name]
-    : [kind, name];
-}
 
 interface Order {
   /** Lower values are synced first. */
@@ -78,33 +72,4 @@ function orderOf({ value }: RenderedDocument): Order | undefined {
     title: `in ${written === undefined ? '' : `${written}, `}wave ${number}`,
     path: [...annotations, key],
   };
-}
-
-/** The kinds and names of what pods do not start without. */
-function needsOf(pod: RenderedPod): [kind: string, name: string][] {
-  const need = (kind: string, reference: unknown, key = 'name'): [string, string][] => {
-    const name = textAt(reference, key);
-    return name === undefined || mapAt(reference)['optional'] === true ? [] : [[kind, name]];
-  };
-  const ofVolume = (volume: unknown): [string, string][] => [
-    ...need('ConfigMap', mapAt(volume, 'configMap')),
-    ...need('Secret', mapAt(volume, 'secret'), 'secretName'),
-    ...need('Secret', mapAt(volume, 'secret')),
-    ...need('PersistentVolumeClaim', mapAt(volume, 'persistentVolumeClaim'), 'claimName'),
-    ...listAt(volume, 'projected', 'sources').flatMap(ofVolume),
-  ];
-  return [
-    ...need('ServiceAccount', pod.spec, 'serviceAccountName'),
-    ...listAt(pod.spec, 'volumes').flatMap(ofVolume),
-    ...containersOf(pod).flatMap(({ value }) => [
-      ...listAt(value, 'envFrom').flatMap((source) => [
-        ...need('ConfigMap', mapAt(source, 'configMapRef')),
-        ...need('Secret', mapAt(source, 'secretRef')),
-      ]),
-      ...listAt(value, 'env').flatMap((variable) => [
-        ...need('ConfigMap', mapAt(variable, 'valueFrom', 'configMapKeyRef')),
-        ...need('Secret', mapAt(variable, 'valueFrom', 'secretKeyRef')),
-      ]),
-    ]),
-  ];
 }

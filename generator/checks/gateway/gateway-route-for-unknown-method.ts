@@ -1,5 +1,5 @@
 import type { Path } from '../../diagnostics/source-file.ts';
-import { suggest } from '../../diagnostics/suggestion.ts';
+import { listed, suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
 import type { ProtoIndex } from '../../load/proto-index.ts';
 import { hostOf } from '../../model/host.ts';
@@ -85,7 +85,19 @@ function pathMistakeOf(match: unknown, path: Path, paths: ReadonlySet<string>): 
   // A prefix of a HTTPRoute ends at a slash or at the end of the path.
   const isPrefix = type === 'PathPrefix' && !/\/\w+$/.test(text.replace(/^\/[^/]*/, ''));
   const mistake = pathMistake(isPrefix ? `${text.replace(/\/$/, '')}/*` : text, paths);
-  return mistake && { path, ...mistake };
+  if (mistake) return { path, ...mistake };
+  const whole = text.replace(/\/$/, '');
+  const isThere = (known: string) =>
+    known === text || (type === 'PathPrefix' && known.startsWith(`${whole}/`));
+  if ([...paths].some(isThere)) return undefined;
+  return {
+    path,
+    message: `no gRPC call has the path ${text}`,
+    hint: `write /package.Service/Method, or a GRPCRoute; ${listed(
+      [...paths].filter((known) => known.endsWith('/*') && !known.startsWith('/grpc.')),
+      'gRPC services',
+    )}`,
+  };
 }
 
 /** True if all Services of a rule are those of services of this repository, at gRPC ports. */

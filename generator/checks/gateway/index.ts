@@ -23,6 +23,7 @@ export { operationsThroughGatewayApi } from './operations-through-gateway-api.ts
 export { overlappingGatewayRoutes } from './overlapping-gateway-routes.ts';
 export { plainCallsToStrictPods } from './plain-calls-to-strict-pods.ts';
 export { policyIgnoredByGatewayApi } from './policy-ignored-by-gateway-api.ts';
+export { rejectedGatewayApiRule } from './rejected-gateway-api-rule.ts';
 export { routeToUnknownService } from './route-to-unknown-service.ts';
 export { routesNotAllowedByGateway } from './routes-not-allowed-by-gateway.ts';
 export { routesOfOtherProtocol } from './routes-of-other-protocol.ts';

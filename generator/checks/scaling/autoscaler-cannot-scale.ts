@@ -1,4 +1,5 @@
-import { suggest } from '../../diagnostics/suggestion.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { didYouMean, suggest } from '../../diagnostics/suggestion.ts';
 import { numberAt, textAt } from '../../lang/at-path.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
@@ -26,6 +27,13 @@ export const autoscalerCannotScale = defineRenderedCheck({
         };
       const target = textAt(document.value, 'spec', 'scaleTargetRef', 'name');
       const kind = textAt(document.value, 'spec', 'scaleTargetRef', 'kind');
+      const meant = kind === undefined || scalable.includes(kind) ? [] : nearest(kind, scalable);
+      if (meant.length > 0)
+        yield {
+          message: `${titleOf(document)}: there is no kind ${kind}`,
+          at: placeOf(document, ['spec', 'scaleTargetRef', 'kind']),
+          hint: didYouMean(meant),
+        };
       // Targets of other kinds are unknown, and rendered autoscalers always name a rendered Deployment.
       if (target === undefined || kind !== 'Deployment' || document.origin === 'patched') continue;
       const known = deploymentsBeside(document, rendered);
@@ -38,6 +46,9 @@ export const autoscalerCannotScale = defineRenderedCheck({
     }
   },
 });
+
+/** Kinds of Kubernetes that an autoscaler scales. */
+const scalable: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'];
 
 function deploymentsBeside(
   { namespace, clusters }: RenderedDocument,

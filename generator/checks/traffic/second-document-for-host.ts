@@ -1,6 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { isGrpcOrHttpRoute, parentsOf } from '../../picture/gateway-api-routes.ts';
 import { type ClusterHost, domainOf, fullHost } from '../../picture/hosts.ts';
 import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
@@ -136,19 +137,24 @@ function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host
 }
 
 /** Hosts of a gateway that another service exposes. A service may add routes for its own hosts. */
-function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFleet): Iterable<Finding> {
-  if (document.kind !== 'VirtualService') return;
+function* exposedByOthers(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
+  const { workspace } = rendered;
+  const isApiRoute = isGrpcOrHttpRoute(document);
+  if (document.kind !== 'VirtualService' && !isApiRoute) return;
   const gateways = new Set(
-    textsAt(document.value, 'spec', 'gateways').map((text) => {
-      const { namespace, name } = gatewayName(text, document.namespace);
-      return `${namespace}/${name}`;
-    }),
+    isApiRoute
+      ? parentsOf(document, domainOf(rendered)).map(({ gateway }) => gateway)
+      : textsAt(document.value, 'spec', 'gateways').map((text) => {
+          const { namespace, name } = gatewayName(text, document.namespace);
+          return `${namespace}/${name}`;
+        }),
   );
+  const hosts = isApiRoute ? 'hostnames' : 'hosts';
   const others = workspace.instances.filter(
     ({ name, cluster, spec }) =>
       spec.expose && name !== document.service && document.clusters.includes(cluster.spec.name),
   );
-  for (const [index, host] of textsAt(document.value, 'spec', 'hosts').entries()) {
+  for (const [index, host] of textsAt(document.value, 'spec', hosts).entries()) {
     const exposing = others.flatMap(({ name, cluster, spec, at }) =>
       Object.entries(spec.expose ?? {}).flatMap(([gateway, { hosts }]) =>
         gateways.has(`${cluster.spec.gateways?.[gateway]?.namespace}/${gateway}`) && hosts.includes(host)
@@ -159,7 +165,7 @@ function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFle
     const [owner] = exposing;
     if (owner)
       yield {
-        ...findingOf(document, host, ['spec', 'hosts', index], `${owner.message} exposes it`, [owner]),
+        ...findingOf(document, host, ['spec', hosts, index], `${owner.message} exposes it`, [owner]),
         hint: 'use another host, or move the document to the service that exposes this host',
       };
   }

@@ -15,6 +15,7 @@ export { implausibleResourceAmount } from './implausible-resource-amount.ts';
 export { ineffectiveJobSetting } from './ineffective-job-setting.ts';
 export { initContainerWithoutProxy } from './init-container-without-proxy.ts';
 export { invalidAdoption } from './invalid-adoption.ts';
+export { invalidFieldReference } from './invalid-field-reference.ts';
 export { invalidIstioAnnotation } from './invalid-istio-annotation.ts';
 export { invalidJob } from './invalid-job.ts';
 export { invalidUpdateStrategy } from './invalid-update-strategy.ts';

@@ -18,7 +18,7 @@ import { requestsAt, type ServedRequests, unknownPath, unknownVerb, verbsOfPolic
 import { callerMistakes, type KnownCallers } from './policy-callers.ts';
 import { conditionMistakes } from './policy-conditions.ts';
 import { expressionMistake } from './policy-expressions.ts';
-import { type KnownPaths, knownPaths, policyPathMistake, starMistake } from './policy-paths.ts';
+import { type KnownPaths, knownPaths, policyPathMistake, queryMistake, starMistake } from './policy-paths.ts';
 import { type PortsOfPods, portsWithTcp, tcpMistakes, tcpPortsOf } from './tcp-operations.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
@@ -210,12 +210,12 @@ function* operationMistakes(
     for (const [index, value] of textsAt(item, 'operation', key).entries()) {
       const mistake = /hosts$/i.test(key)
         ? (starMistake(value) ?? hostMistake(value, all))
-        : (expressionMistake(value) ?? starMistake(value));
+        : (expressionMistake(value) ?? starMistake(value) ?? queryOf(value));
       if (mistake) yield finding(key, index, mistake.message, mistake.hint);
     }
   for (const key of ['paths', 'notPaths']) {
     for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
-      if (expressionMistake(pattern) ?? starMistake(pattern)) continue;
+      if (expressionMistake(pattern) ?? starMistake(pattern) ?? queryOf(pattern)) continue;
       const isHttp = mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts);
       const requests = all.requestsAt(textsAt(item, 'operation', 'ports'));
       const mistake =
@@ -227,6 +227,9 @@ function* operationMistakes(
   const wrongVerb = verbMistake(document, item, all);
   if (wrongVerb) yield finding('methods', 0, wrongVerb.message, wrongVerb.hint);
 }
+
+const queryOf = (path: string) =>
+  queryMistake(path, `write ${path.replace(/\?.*$/, '')}: no policy sees the query`);
 
 /** Methods of HTTP that no operation has. A denial for any path, or for a whole area, may be a precaution. */
 function verbMistake(document: RenderedDocument, item: unknown, { requestsAt }: Known) {

@@ -54,6 +54,17 @@ export function starMistake(
 }
 
 /**
+ * Why a path with a query matches nothing; undefined for one without. Envoy compares paths without the query.
+ * Source: Envoy, RouteMatch.path and RBAC url_path.
+ */
+export function queryMistake(path: string, hint: string): Mistake | undefined {
+  const query = path.indexOf('?');
+  return query < 0
+    ? undefined
+    : { message: `${path} matches no request: paths are compared without ${path.slice(query)}`, hint };
+}
+
+/**
  * Why a path of an AuthorizationPolicy matches no call of its pods; undefined if it may match one.
  * @param isHttp true if the pods may answer HTTP calls that are not gRPC
  */

@@ -1,5 +1,6 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { listAt, mapAt, numberAt, textAt } from '../../../lang/at-path.ts';
+import type { PlainMap } from '../../../lang/plain-map.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import { isGatewayApiRoute } from './named-gateways.ts';
 
@@ -16,25 +17,16 @@ export interface RouteBackend {
 export function backendsOf(document: RenderedDocument): RouteBackend[] {
   const { value, kind, namespace } = document;
   if (isGatewayApiRoute(document))
-    return listAt(value, 'spec', 'rules').flatMap((rule, index) =>
-      listAt(rule, 'backendRefs').flatMap((backend, position): RouteBackend[] => {
-        const path: Path = ['spec', 'rules', index, 'backendRefs', position];
-        const name = textAt(backend, 'name');
-        const isService =
-          (textAt(backend, 'kind') ?? 'Service') === 'Service' && (textAt(backend, 'group') ?? '') === '';
-        const port = numberAt(backend, 'port');
-        if (name === undefined || !isService) return [];
-        return [
-          {
-            name,
-            namespace: textAt(backend, 'namespace') ?? namespace,
-            path: [...path, 'name'],
-            portPath: [...path, 'port'],
-            ...(port === undefined ? {} : { port }),
-          },
-        ];
-      }),
-    );
+    return listAt(value, 'spec', 'rules').flatMap((rule, index) => {
+      const path: Path = ['spec', 'rules', index];
+      const mirrors = listAt(rule, 'filters').map(
+        (_, position): Path => ['filters', position, 'requestMirror', 'backendRef'],
+      );
+      const backends = listAt(rule, 'backendRefs').map((_, position): Path => ['backendRefs', position]);
+      return [...backends, ...mirrors].flatMap((below) =>
+        backendAt(mapAt(rule, ...below), [...path, ...below], namespace),
+      );
+    });
   if (kind !== 'Ingress') return [];
   const paths: Path[] = [
     ['spec', 'defaultBackend'],
@@ -60,4 +52,22 @@ export function backendsOf(document: RenderedDocument): RouteBackend[] {
       },
     ];
   });
+}
+
+/** A Service that a rule sends calls to, or copies of them. */
+function backendAt(backend: PlainMap, path: Path, own: string): RouteBackend[] {
+  const name = textAt(backend, 'name');
+  const isService =
+    (textAt(backend, 'kind') ?? 'Service') === 'Service' && (textAt(backend, 'group') ?? '') === '';
+  const port = numberAt(backend, 'port');
+  if (name === undefined || !isService) return [];
+  return [
+    {
+      name,
+      namespace: textAt(backend, 'namespace') ?? own,
+      path: [...path, 'name'],
+      portPath: [...path, 'port'],
+      ...(port === undefined ? {} : { port }),
+    },
+  ];
 }

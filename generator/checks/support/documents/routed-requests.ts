@@ -13,6 +13,7 @@ import { usersOf } from '../../../picture/visibility.ts';
 import { operationMatch } from '../../../render/virtualservice/matches.ts';
 import type { PlacedMistake } from './document-mistakes.ts';
 import { requestsOf, type ServedRequests, unknownPath, unknownVerb, verbsOfRoute } from './http-requests.ts';
+import { queryMistake } from './policy-paths.ts';
 
 /** A host that gets calls, and the port that is called, if a document names it. */
 export interface Called {
@@ -78,6 +79,8 @@ export function httpServerOf(
     : undefined;
 }
 
+const queryHint = 'write the path alone, and match the parameters with queryParams';
+
 /** Why a match of a route to HTTP servers matches no request; undefined if it may match one. */
 export function requestMistake(
   { path, uri, conditions }: RouteMatch,
@@ -90,6 +93,10 @@ export function requestMistake(
       : // Istio ignores the case of exact paths and prefixes. Source: HTTPMatchRequest.ignoreUriCase.
         { kind: kind === 'exact' || kind === 'prefix' ? kind : 'regex', text: anyCase, ignoresCase: true };
   const at = pattern && (uri?.path ?? [...path, 'uri']);
+  // The header :path has the query.
+  const query =
+    at?.includes('uri') && pattern?.kind !== 'regex' && queryMistake(pattern?.text ?? '', queryHint);
+  if (at && query) return { path: at, ...query };
   const mistake = pattern && unknownPath(pattern, requests, { text: pattern.text, isPolicy: false });
   if (mistake && at) return { path: at, ...mistake };
   const verbs = conditions['method'] && verbsOfRoute(conditions['method']);
