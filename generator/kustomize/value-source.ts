@@ -127,25 +127,41 @@ function beforeItem(path: Path, item: readonly string[], shift: 1 | -1): Path {
  * Of several operations, one that takes something away or replaces it is preferred to one that adds something.
  */
 export function changeSource({ patches }: BuiltDocument, path: Path): ValueSource | undefined {
-  const wanted = path.map(String);
-  const concerns = (operation: unknown): boolean => {
-    const pointer = isMap(operation) && operation['op'] !== 'test' ? operation['path'] : undefined;
-    if (typeof pointer !== 'string') return false;
-    const steps = pointerSteps(pointer);
-    return wanted.every((step, depth) => depth >= steps.length || step === steps[depth]);
-  };
-  const takesAway = (operation: unknown) => ['remove', 'replace'].includes(String(mapAt(operation)['op']));
-  for (const { file, part, content, result } of patches.toReversed()) {
+  // Each patch can move items of lists, so the path is followed back from the last patch to the first.
+  let wanted = path;
+  for (const patch of patches.toReversed()) {
+    const { file, part, content, before, result } = patch;
     if (isMap(content)) {
-      const found = pathInMerge(content, result, path);
+      const found = pathInMerge(content, result, wanted);
       if (found) return { file, part, isOperations: false, path: found.path, on: 'key' };
-      continue;
+    } else {
+      const found = changeInOperations(content, before, wanted);
+      if (found) return { file, part, isOperations: true, path: found, on: 'value' };
     }
-    const strong = content.findLastIndex((each) => concerns(each) && takesAway(each));
-    const index = strong < 0 ? content.findLastIndex(concerns) : strong;
-    if (index >= 0) return { file, part, isOperations: true, path: [index, 'path'], on: 'value' };
+    wanted = pathBefore(patch, wanted);
   }
   return undefined;
+}
+
+/** The operation that changes something at a path: its value there, or its own path if it has none. */
+function changeInOperations(operations: readonly unknown[], before: PlainMap, path: Path): Path | undefined {
+  let wanted = path;
+  let added: Path | undefined;
+  for (const [index, operation] of [...operations.entries()].reverse()) {
+    const document = () => documentBefore(index, operations, before);
+    const steps = stepsOf(operation, document);
+    if (!steps) continue;
+    const { op, value } = mapAt(operation);
+    if (wanted.every((step, depth) => depth >= steps.length || String(step) === steps[depth])) {
+      const inside = wanted.slice(steps.length);
+      const isInValue = op !== 'remove' && inside.length > 0 && valueAt(value, inside) !== undefined;
+      const found: Path = isInValue ? [index, 'value', ...inside] : [index, 'path'];
+      if (op === 'remove' || op === 'replace') return found;
+      added ??= found;
+    }
+    wanted = beforeOperation(operation, document, wanted);
+  }
+  return added;
 }
 
 /** The deepest part of a document to merge that leads to a path; undefined if it names only maps around it. */

@@ -1,12 +1,12 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
-import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
-import { documentsFor, isFor } from '../../picture/pod-documents.ts';
-import type { ClusterPods } from '../../picture/pods.ts';
+import { picturesOf } from '../../picture/picture.ts';
+import { isFor } from '../../picture/pod-documents.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { authorizationPolicies } from '../support/documents/authorization-policies.ts';
+import { verifiesTokens } from '../support/documents/verified-tokens.ts';
 
 export const claimsWithoutRequestAuthentication = defineRenderedCheck({
   name: 'claims-without-request-authentication',
@@ -33,10 +33,6 @@ export const claimsWithoutRequestAuthentication = defineRenderedCheck({
     }
   },
 });
-
-const verifiesTokens = (pod: ClusterPods, { documents }: ClusterPicture): boolean =>
-  pod.service?.access.authentication.jwt !== undefined ||
-  documentsFor(pod, 'RequestAuthentication', documents).length > 0;
 
 /** The first part of a policy that needs a verified token. */
 function tokenPath({ value }: RenderedDocument): Path | undefined {

@@ -16,8 +16,9 @@ export const patchOpensOutboundTraffic = defineRenderedCheck({
       for (const document of byKind.get('Sidecar') ?? []) {
         if (document.origin !== 'patched') continue;
         const mode = textAt(document.value, 'spec', 'outboundTrafficPolicy', 'mode');
+        if (mode === 'REGISTRY_ONLY') continue;
         const service = cluster.instances.find((each) => each.service.name === document.service)?.service;
-        if (mode === 'REGISTRY_ONLY' || !service || service.access.outboundToAny) continue;
+        if (!service || service.access.outboundToAny) continue;
         const at = document.changeAt(['spec', 'outboundTrafficPolicy', 'mode']);
         if (!at || !isInAddition(at)) continue;
         yield {

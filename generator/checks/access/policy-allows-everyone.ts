@@ -7,6 +7,7 @@ import {
   hasMistakes,
   isForAnyCaller,
 } from '../support/documents/authorization-policies.ts';
+import { needsUnverifiedToken } from '../support/documents/verified-tokens.ts';
 import { together } from '../support/places.ts';
 
 export const policyAllowsEveryone = defineRenderedCheck({
@@ -23,7 +24,7 @@ export const policyAllowsEveryone = defineRenderedCheck({
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {
         if (!isForAnyCaller(rule)) continue;
         // A rule that matches no call allows no call.
-        if (hasMistakes(document, rule, rendered)) continue;
+        if (hasMistakes(document, rule, rendered) || needsUnverifiedToken(rule, document, rendered)) continue;
         const all = valueAt(document.value, ['spec', 'selector']) === undefined;
         const exclusions = exclusionsIn(rule);
         const who =

@@ -4,7 +4,6 @@ import { listAt, textAt, valueAt } from '../../lang/at-path.ts';
 import type { Instance } from '../../load/workspace.ts';
 import { type Origin, originOf } from '../../model/cors.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import { httpRoutesOf } from '../../picture/routes.ts';
 import { type ExposedInstance, exposures } from './exposures.ts';
 import { perPlace } from './places.ts';
 
@@ -45,7 +44,8 @@ interface WrittenOrigin {
 export function* writtenCorsOrigins({ documents }: RenderedFleet): Iterable<WrittenOrigin> {
   for (const document of documents) {
     if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
-    for (const { value, path } of httpRoutesOf(document)) {
+    for (const [position, value] of listAt(document.value, 'spec', 'http').entries()) {
+      const path: Path = ['spec', 'http', position];
       const policy: Path = [...path, 'corsPolicy'];
       const credentials = valueAt(value, ['corsPolicy', 'allowCredentials']) === true;
       for (const [index, item] of listAt(value, 'corsPolicy', 'allowOrigins').entries()) {

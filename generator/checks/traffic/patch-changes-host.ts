@@ -4,6 +4,7 @@ import type { Instance } from '../../model/fleet.ts';
 import { covers } from '../../model/gateway-hosts.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -15,8 +16,8 @@ export const patchChangesHost = defineRenderedCheck({
   severity: 'error',
   title: 'A patch takes the host of a service from its VirtualService or DestinationRule',
   explanation:
-    'Istio finds the routes and the settings of a service by its host. If a patch replaces the host, or removes it, Istio uses its defaults for the calls of the service and reports nothing. Without its VirtualService: no timeouts and weights, and two retries. Without its DestinationRule: no subsets, so routes to them fail with 503, gRPC status UNAVAILABLE, and no load balancing and outlier detection of the spec. Without a host at a gateway, calls to it get 404, gRPC status UNIMPLEMENTED. A patch may add hosts to a VirtualService.',
-  source: 'Istio, VirtualService: hosts; DestinationRule: host',
+    'Istio finds the routes and the settings of a service by its host. If a patch replaces the host, or removes it, Istio uses its defaults for the calls of the service and reports nothing. Without its VirtualService: no timeouts and weights, and two retries. Without its DestinationRule: no subsets, so routes to them fail with 503, gRPC status UNAVAILABLE, and no load balancing and outlier detection of the spec. Without a host at a gateway, calls to it get 404, gRPC status UNIMPLEMENTED. The same happens if a patch sets gateways without mesh: the VirtualService is then for these gateways alone. A patch may add hosts to a VirtualService.',
+  source: 'Istio, VirtualService: hosts and gateways; DestinationRule: host',
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.origin !== 'patched') continue;
@@ -47,6 +48,20 @@ function* lostHosts(
     hostsOf(each).some((own) => covers(fullHost(own, each.namespace, domainOf(rendered)), host));
   const lost = needed.filter((host) => !rendered.documents.some(isHost(host)));
   const at = document.changeAt(['spec', key]);
+  const atGateways = document.changeAt(['spec', 'gateways']);
+  const isLeft = kind !== 'VirtualService' || exposure || isForSidecars(document.value);
+  if (
+    !isLeft &&
+    lost.length === 0 &&
+    atGateways &&
+    !hasOtherRoutes(document, service.host, cluster, rendered)
+  )
+    yield {
+      message: `${titleOf(document)} is for gateways alone (${textsAt(document.value, 'spec', 'gateways').join(', ')}): calls of services lose its routes, timeouts and retries`,
+      at: atGateways,
+      hint: 'write gateways: [mesh, …], or remove gateways; to expose the service at a gateway, write expose in the spec',
+      clusters: [cluster],
+    };
   if (!at || lost.length === 0) return;
   yield {
     message: `${titleOf(document)} is no longer for the host ${together(lost)}`,
@@ -57,6 +72,22 @@ function* lostHosts(
     clusters: [cluster],
   };
 }
+
+/** True if another VirtualService has routes for the calls of services to a host. */
+const hasOtherRoutes = (
+  document: RenderedDocument,
+  host: string,
+  cluster: string,
+  rendered: RenderedFleet,
+): boolean =>
+  rendered.documents.some(
+    (each) =>
+      each !== document &&
+      each.kind === 'VirtualService' &&
+      each.clusters.includes(cluster) &&
+      isForSidecars(each.value) &&
+      hostsOf(each).some((own) => covers(fullHost(own, each.namespace, domainOf(rendered)), host)),
+  );
 
 const hostsOf = ({ value }: RenderedDocument): string[] => [
   ...textsAt(value, 'spec', 'hosts'),

@@ -30,9 +30,8 @@ export const secondDocumentForPods = defineRenderedCheck({
       const { labels, path } = selector;
       const at = placeOf(document, path, ...Object.keys(labels).map((key) => [...path, key]));
       if (!isInAddition(at)) continue;
-      const taken = picturesOf(document, rendered).flatMap(({ name, podsByNamespace }) => {
-        const own = podsWith(labels, document.namespace, podsByNamespace);
-        return own.flatMap((pod) => {
+      for (const { name, podsByNamespace } of picturesOf(document, rendered)) {
+        const taken = podsWith(labels, document.namespace, podsByNamespace).flatMap((pod) => {
           const isOwn = document.origin === 'patched' && document.service === pod.service?.name;
           // A rendered document of the service itself; one that a patch has changed is in the list.
           if (pod.service && !isOwn && isRendered(document.kind, pod.service.name, name, rendered))
@@ -40,16 +39,17 @@ export const secondDocumentForPods = defineRenderedCheck({
           const other = all.slice(0, index).find((each) => isFor(each, document, name, pod.labels));
           return other ? [titleOf(other)] : [];
         });
-      });
-      const [first] = taken;
-      if (first === undefined) continue;
-      yield {
-        message: `${titleOf(document)} selects pods that ${first} selects already`,
-        at,
-        hint: first.startsWith('the ')
-          ? `change the rendered ${document.kind} with a patch in patches/, or select other pods`
-          : 'make one document of the two, or select other pods',
-      };
+        const [first] = taken;
+        if (first === undefined) continue;
+        yield {
+          message: `${titleOf(document)} selects pods that ${first} selects already`,
+          at,
+          hint: first.startsWith('the ')
+            ? `change the rendered ${document.kind} with a patch in patches/, or select other pods`
+            : 'make one document of the two, or select other pods',
+          clusters: [name],
+        };
+      }
     }
   },
 });
