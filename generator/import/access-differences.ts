@@ -1,11 +1,13 @@
 import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import { contains, operationTitle, operationsIn as titledOperations } from '../load/http-operation.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import type { Cluster, Instance } from '../model/fleet.ts';
 import { isOfHttp } from '../model/http-request.ts';
 import { type Identity, principalOf } from '../model/identity.ts';
 import { callerOf, methodsOf } from './calls.ts';
 import { type ExistingDocument, selects } from './document.ts';
+import { grpcPath, operationsIn, requestsOfPolicy } from './http-requests.ts';
 import { type ExistingInstance, type Inventory, labelsOfPods } from './inventory.ts';
 
 /** Callers by name, each with the methods that it may call. */
@@ -92,7 +94,7 @@ function readRule(
   const isPlain =
     listAt(rule, 'when').length === 0 &&
     operations.every((operation) => Object.keys(operation).every((key) => operationKeys.has(key)));
-  const requests = methods.some(isOfHttp) ? operations.flatMap(limitsOf) : [];
+  const requests = methods.some(isOfHttp) ? operations.flatMap((each) => limitsOf(each, methods)) : [];
   const served = methodsOf(paths, { methods });
   // A rule that names requests allows less than an operation with all requests.
   const covered = requests.length === 0 ? served : [...served.filter((each) => !isOfHttp(each)), ...requests];
@@ -109,17 +111,22 @@ function readRule(
 
 const operationKeys = new Set(['methods', 'paths', 'ports']);
 
-/** The requests of HTTP that an operation of a policy is limited to, such as `GET /product/*`; none without a limit. */
-function limitsOf(operation: PlainMap): string[] {
+/**
+ * What an operation of a policy is limited to: titles of operations if it names all their requests, otherwise requests
+ * such as `GET /product/*`; none without a limit.
+ */
+function limitsOf(operation: PlainMap, methods: readonly string[]): string[] {
   const verbs = textsAt(operation, 'methods').join(',') || '*';
   const paths = textsAt(operation, 'paths');
   const own = (paths.length === 0 ? ['/*'] : paths).filter((path) => !grpcPath.test(path));
-  if (verbs === '*' && own.some((path) => path === '*' || path === '/*')) return [];
-  return own.map((path) => `${verbs} ${path}`);
+  if (verbs === '*' && own.some((path) => path === '*' || path === '/*')) return methods.filter(isOfHttp);
+  return own.flatMap((path) => {
+    const [requests] = requestsOfPolicy({ ...operation, paths: [path] }) ?? [];
+    const operations = requests ? operationsIn([requests], titledOperations(methods)) : [];
+    const isExact = operations.some((each) => requests && contains(each, requests));
+    return isExact ? operations.map(operationTitle) : [`${verbs} ${path}`];
+  });
 }
-
-/** A path of a gRPC method, such as `/shop.v1.Cart/Get`. */
-const grpcPath = /^\/(?:[a-z]\w*\.)+[A-Z]\w*\//;
 
 function callersOf(source: PlainMap, existing: ExistingInstance, inventory: Inventory): string[] {
   const [key, ...others] = Object.keys(source);

@@ -46,7 +46,9 @@ export function callSettings(name: string, sources: CallSources): CallSettings {
         methods: [
           ...shortNames(listed, served),
           // Policies that name gRPC methods say nothing about HTTP.
-          ...(found.methods.size === 0 || isGuess ? (callees.get(callee)?.operations ?? []) : []),
+          ...(callees.get(callee)?.operations ?? [])
+            .map((operation) => operation.name)
+            .filter((operation) => isGuess || found.operations.has(operation)),
         ],
         ports: [...found.ports],
       }),

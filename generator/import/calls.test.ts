@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { operationsOf } from '../load/http-operation.ts';
 import { deploymentText, inventoryFrom, serviceText } from '../testing/existing-documents.ts';
 import { CallCollection, type Callee, readAddresses, readPolicies } from './calls.ts';
 import { startValuesOf } from './variables.ts';
@@ -23,7 +24,7 @@ const services =
   });
 
 /** The calls of web, and the losses, after reading a policy of cart. */
-function read(rules: string, action = 'ALLOW') {
+function read(rules: string, action = 'ALLOW', callee = cart) {
   const inventory = inventoryFrom(`${services}---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
@@ -41,12 +42,13 @@ spec: { selector: { matchLabels: { app: cart } }, action: ${action}, rules: ${ru
   };
   const [instance, , web] = inventory.instances;
   if (!instance || !web) throw new Error('the inventory is incomplete');
-  const access = readPolicies(instance, cart, context);
+  const access = readPolicies(instance, callee, context);
   return { access, calls, losses, context, web };
 }
 
 const from = (principal: string) => `from: [{ source: { principals: ["${principal}"] } }]`;
 const web = 'cluster.local/ns/shop/sa/web';
+const audit = 'cluster.local/ns/office/sa/audit';
 
 test('a caller of the fleet gets a call, and another one a permission', () => {
   const { access, calls } = read(
@@ -65,6 +67,23 @@ test('a caller of the fleet gets a call, and another one a permission', () => {
     health: [],
     reflection: [],
   });
+});
+
+test.each([
+  ['[GET]', '[/items/*]', ['GetItemsAny'], []],
+  ['[POST]', '[/items/17]', [], ['an operation of the spec has other requests']],
+])('requests of HTTP, %s %s, are operations', (methods, paths, operations, reasons) => {
+  const http = operationsOf({ http: { operations: { GetItemsAny: 'GET /items/{**}', Rest: '* /{**}' } } });
+  const server: Callee = { ...cart, methods: [], operations: http };
+  const to = `to: [{ operation: { methods: ${methods}, paths: ${paths} } }]`;
+  const denied = read(`[{ ${from(audit)}, ${to} }]`, 'DENY', server);
+  expect(denied.access.deny.flatMap((each) => each.methods)).toEqual(operations);
+  expect(denied.losses.map((loss) => loss.slice(loss.indexOf(': ') + 2))).toEqual(reasons);
+  const { access, calls } = read(`[{ ${from(web)}, ${to} }, { ${from(audit)}, ${to} }]`, 'ALLOW', server);
+  expect(access.allowPrincipals.flatMap((each) => each.methods)).toEqual(operations);
+  // Without an operation of its own, a caller may call all of them.
+  const all = operations.length > 0 ? operations : http.map(({ name }) => name);
+  expect([...(calls.of('web').get('cart')?.operations ?? [])]).toEqual(all);
 });
 
 test('a rule without paths is for all methods', () => {

@@ -1,8 +1,12 @@
 import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { HttpOperation } from '../load/http-operation.ts';
 import { healthMethods, reflectionMethods } from '../model/access.ts';
 import type { ExistingDocument } from './document.ts';
+import { operationsIn, requestsOfPolicy } from './http-requests.ts';
 import type { ExistingInstance, Inventory } from './inventory.ts';
+import { gatewayPodsOf } from './lift/gateway-pods.ts';
+import { isGatewayOf } from './lift/gateways.ts';
 import { namesService, policiesOf } from './related.ts';
 import type { StartValue } from './variables.ts';
 
@@ -13,8 +17,8 @@ export interface Callee {
   readonly methods: readonly string[];
   /** The methods that may be repeated, by their protos. */
   readonly idempotent: ReadonlySet<string>;
-  /** Names of its HTTP operations: a spec has one for all requests, until a person lists them. */
-  readonly operations: readonly string[];
+  /** The operations of its HTTP server. */
+  readonly operations: readonly HttpOperation[];
   /** The names of its ports without methods. */
   readonly ports: readonly string[];
 }
@@ -24,6 +28,8 @@ export interface FoundCall {
   /** Each method, and what shows its call. */
   readonly methods: ReadonlyMap<string, ReadonlySet<string>>;
   readonly ports: ReadonlySet<string>;
+  /** Names of operations of HTTP; none if all of them may be called. */
+  readonly operations: ReadonlySet<string>;
   readonly evidence: ReadonlySet<string>;
 }
 
@@ -39,19 +45,39 @@ export interface FoundAccess {
 export class CallCollection {
   readonly #calls = new Map<
     string,
-    Map<string, { methods: Map<string, Set<string>>; ports: Set<string>; evidence: Set<string> }>
+    Map<
+      string,
+      {
+        methods: Map<string, Set<string>>;
+        ports: Set<string>;
+        operations: Set<string>;
+        evidence: Set<string>;
+      }
+    >
   >();
 
-  add(caller: string, callee: Callee, methods: readonly string[], evidence: string): void {
+  /** @param operations names of operations; without any, all operations count */
+  add(
+    caller: string,
+    callee: Callee,
+    methods: readonly string[],
+    evidence: string,
+    operations: readonly string[] = [],
+  ): void {
     if (caller === callee.name) return;
     const byCallee = this.#calls.get(caller) ?? new Map();
     this.#calls.set(caller, byCallee);
-    const found = byCallee.get(callee.name) ?? { methods: new Map(), ports: new Set(), evidence: new Set() };
+    const found = byCallee.get(callee.name) ?? {
+      ...{ methods: new Map(), ports: new Set(), operations: new Set(), evidence: new Set() },
+    };
     byCallee.set(callee.name, found);
     for (const method of methods)
       found.methods.set(method, new Set([...(found.methods.get(method) ?? []), evidence]));
     if (callee.methods.length + callee.operations.length === 0)
       for (const port of callee.ports) found.ports.add(port);
+    const isForAll = operations.length === 0 && methods.length === 0;
+    for (const name of isForAll ? callee.operations.map((each) => each.name) : operations)
+      found.operations.add(name);
     found.evidence.add(evidence);
   }
 
@@ -76,6 +102,7 @@ export interface CallContext {
 export function readPolicies(instance: ExistingInstance, callee: Callee, context: CallContext): FoundAccess {
   const access = { allowPrincipals: [], deny: [], health: [], reflection: [] } satisfies FoundAccess;
   const found: { [K in keyof FoundAccess]: FoundAccess[K][number][] } = access;
+  const gateways = identitiesOfGateways(instance, context.inventory);
   for (const policy of policiesOf(instance, context.inventory)) {
     const action = textAt(policy.value, 'spec', 'action') ?? 'ALLOW';
     for (const [index, rule] of listAt(policy.value, 'spec', 'rules').filter(isMap).entries()) {
@@ -87,11 +114,15 @@ export function readPolicies(instance: ExistingInstance, callee: Callee, context
       }
       const principals = listAt(rule, 'from').flatMap((each) => textsAt(each, 'source', 'principals'));
       const paths = listAt(rule, 'to').flatMap((each) => textsAt(each, 'operation', 'paths'));
-      const methods = methodsOf(paths, callee);
+      const grpc = methodsOf(paths, callee);
+      const operations = operationsOfRule(rule, callee);
+      const methods = [...grpc, ...operations];
       const callers = principals.map((principal) => callerOf(principal, instance, context.inventory));
       const reason = `imported from AuthorizationPolicy ${policy.name}`;
       if (action === 'DENY') {
-        if (methods.length > 0)
+        if (methods.length === 0 && callee.operations.length > 0)
+          context.onLoss(title, 'an operation of the spec has other requests');
+        else if (methods.length > 0)
           found.deny.push({ methods, ...(principals.length > 0 ? { callers: callers.flat() } : {}), reason });
         continue;
       }
@@ -103,15 +134,39 @@ export function readPolicies(instance: ExistingInstance, callee: Callee, context
         const principal = principals[position] ?? '';
         for (const name of names) {
           if (name === principal) {
-            if (methods.length > 0) found.allowPrincipals.push({ principal, methods, reason });
+            if (methods.length > 0 && !gateways.has(principalPath(principal)))
+              found.allowPrincipals.push({ principal, methods, reason });
           } else if (methods.length > 0 || callee.methods.length === 0)
-            context.calls.add(name, callee, methods, `AuthorizationPolicy ${policy.name}`);
+            context.calls.add(name, callee, grpc, `AuthorizationPolicy ${policy.name}`, operations);
         }
       }
     }
   }
   return found;
 }
+
+/** The operations of HTTP that a rule names. */
+const operationsOfRule = (rule: PlainMap, { operations }: Callee): readonly string[] => {
+  const named = listAt(rule, 'to').map((each) => mapAt(each, 'operation'));
+  const requests = named.length === 0 ? [{}].map(requestsOfPolicy) : named.map(requestsOfPolicy);
+  return operationsIn(
+    requests.flatMap((each) => each ?? []),
+    operations,
+  ).map(({ name }) => name);
+};
+
+/** `ns/<namespace>/sa/<account>` of the gateways that expose a service: its exposure admits them. */
+const identitiesOfGateways = (instance: ExistingInstance, inventory: Inventory): ReadonlySet<string> =>
+  new Set(
+    inventory.documents.some((document) => isGatewayOf(document, instance, inventory))
+      ? inventory.documents
+          .filter(({ kind, cluster }) => kind === 'Gateway' && cluster === instance.cluster)
+          .map((gateway) => gatewayPodsOf(gateway, inventory))
+          .map(({ namespace, serviceAccount }) => `ns/${namespace}/sa/${serviceAccount}`)
+      : [],
+  );
+
+const principalPath = (principal: string): string => principal.slice(principal.indexOf('/') + 1);
 
 /** Why a spec cannot express a rule; undefined if it can. */
 function problemOf(rule: PlainMap): string | undefined {

@@ -93,6 +93,10 @@ test('a Gateway beside the services, and a headless Service of a StatefulSet, ne
       public: { namespace: 'istio-system', serviceAccount: 'istio-ingressgateway-service-account' },
     },
   });
+  expect(specIn(root, 'services/web/service.yaml')).toMatchObject({
+    http: { operations: { ProductsAny: '* /products/{**}', Login: '* /login' } },
+    expose: { public: { hosts: ['www.shop.example.com'] } },
+  });
   expect(specIn(root, 'services/db/service.yaml')).toMatchObject({
     resources: { requests: { memory: '512Mi' }, limits: { memory: '1024Mi' } },
     statefulSet: { serviceName: 'db' },

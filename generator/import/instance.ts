@@ -2,6 +2,7 @@ import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import { shortNames } from '../model/method-names.ts';
 import { type CallContext, type Callee, type FoundAccess, readPolicies } from './calls.ts';
 import { podLabelsOf } from './document.ts';
+import { isAnyOperation } from './http-requests.ts';
 import type { ExistingInstance, Inventory } from './inventory.ts';
 import { kindNotes } from './kind-notes.ts';
 import { mainContainer, podSettings } from './lift/container.ts';
@@ -62,7 +63,7 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
   });
   const settings = {
     image: image.name,
-    ...portSettings(ports, served),
+    ...withOperations(portSettings(ports, served), callee),
     ...kindSettings(first.deployment, container, name),
     ...podSettings(first.deployment, container, configMapsOf(instance, inventory)),
     ...metadataSettings(first.deployment, serviceAccountOf(instance, inventory)),
@@ -73,6 +74,7 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
       expose: withShortExposed(
         exposeSettings(instance, inventory, {
           methods: callee.methods,
+          operations: callee.operations,
           onLoss: (route, reason) => notes.add(name, `${route}: ${reason}`),
         }),
         callee,
@@ -81,6 +83,13 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
     ...accessSettings(readPolicies(instance, callee, calls), callee),
   };
   return { settings, entry: entryOf(instance, context, routes) };
+}
+
+/** The HTTP server with its operations, unless it has the only one of a spec without operations. */
+function withOperations(settings: Settings, { operations }: Callee): Settings {
+  if (settings['http'] === undefined || isAnyOperation(operations)) return settings;
+  const texts = Object.fromEntries(operations.map(({ name, text }) => [name, text]));
+  return { ...settings, http: { ...mapAt(settings, 'http'), operations: texts } };
 }
 
 function entryOf(

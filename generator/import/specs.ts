@@ -8,6 +8,7 @@ import { callSettings } from './call-settings.ts';
 import { CallCollection, type CallContext, type Callee, readAddresses } from './calls.ts';
 import { externalsOf } from './externals.ts';
 import { factor } from './factor.ts';
+import { operationsFrom } from './found-operations.ts';
 import { liftInstance } from './instance.ts';
 import { type ExistingInstance, type Inventory, instancesByName, labelsOfPods } from './inventory.ts';
 import { mainContainer } from './lift/container.ts';
@@ -183,9 +184,6 @@ const noCallee = (name: string): Callee => ({
   idempotent: new Set(),
 });
 
-/** The operation that a spec without operations has. */
-const anyRequest = 'Any';
-
 function calleeOf(name: string, instances: readonly ExistingInstance[], input: ImportInput): Callee {
   const services = servicesNamed(servicesOf(instances, input), input.protos);
   const methods = services.flatMap((service) =>
@@ -205,7 +203,7 @@ function calleeOf(name: string, instances: readonly ExistingInstance[], input: I
     name,
     methods,
     idempotent: new Set(idempotent),
-    operations: http ? [anyRequest] : [],
+    operations: http ? operationsFrom(instances, input.inventory) : [],
     ports: [...new Set(ports)],
   };
 }

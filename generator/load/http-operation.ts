@@ -112,6 +112,15 @@ function pathContains(outer: readonly string[], inner: readonly string[]): boole
   );
 }
 
+/** True if every request of the second is one of the first. */
+export const contains = (
+  outer: Pick<HttpOperation, 'methods' | 'path'>,
+  inner: Pick<HttpOperation, 'methods' | 'path'>,
+): boolean =>
+  pathContains(segmentsOf(outer.path), segmentsOf(inner.path)) &&
+  (outer.methods.length === 0 ||
+    (inner.methods.length > 0 && inner.methods.every((method) => outer.methods.includes(method))));
+
 /** The operations before this one that together match each of its requests; undefined if it has requests of its own. */
 export function hidingOperations(
   operation: HttpOperation,

@@ -70,6 +70,7 @@ test('a gateway is in the namespace of its pods, and a guess is reported', () =>
     tls: { credentialName: 'web' },
   });
   expect(gatewayNotes(gateway, inventory)).toEqual([
+    expect.stringContaining(`ns/istio-system/sa/${usual} is a guess`),
     expect.stringContaining('kubectl get pods -A -l istio=ingressgateway'),
     'the Gateway moves from shop to istio-system, the namespace of its pods: delete the old one after the first sync',
   ]);

@@ -1,6 +1,8 @@
 import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import type { HttpOperation } from '../../load/http-operation.ts';
 import type { ExistingDocument } from '../document.ts';
+import { operationsIn, requestsOfRoute, together } from '../http-requests.ts';
 import type { ExistingInstance, Inventory } from '../inventory.ts';
 import { namesService } from '../related.ts';
 import { gatewayPodsOf } from './gateway-pods.ts';
@@ -42,7 +44,8 @@ export function gatewayNotes(document: ExistingDocument, inventory: Inventory): 
   return [
     ...(isGuess
       ? [
-          `no document shows its pods: namespace ${namespace} and serviceAccount ${serviceAccount} in the cluster file are a guess. Policies admit calls from outside by them. Compare: kubectl get pods -A -l ${labels.join(',')} -o custom-columns=:.metadata.namespace,:.spec.serviceAccountName`,
+          `no document shows its pods, so ns/${namespace}/sa/${serviceAccount} is a guess, and calls from outside are denied if it is wrong`,
+          `compare namespace and serviceAccount in the cluster file: kubectl get pods -A -l ${labels.join(',')} -o yaml | grep -E 'serviceAccountName|namespace:'`,
         ]
       : []),
     ...(namespace === document.namespace
@@ -96,6 +99,8 @@ const routesTo = (document: ExistingDocument, instance: ExistingInstance): Plain
 export interface ExposeContext {
   /** The methods of the service: `package.Service/Method`. */
   readonly methods: readonly string[];
+  /** The operations of its HTTP server. */
+  readonly operations: readonly HttpOperation[];
   /** Called with each route that a spec cannot express, and the reason. */
   readonly onLoss: (route: string, reason: string) => void;
 }
@@ -125,17 +130,40 @@ export function exposeSettings(
         `VirtualService ${document.name} of a gateway`,
         `a gateway uses the routes of the spec, without ${key}`,
       );
+    const operations = exposedOperations(routes, context.operations);
     const hosts = textsAt(document.value, 'spec', 'hosts').filter((host) => host !== '*');
+    if (hosts.length === 0) {
+      context.onLoss(
+        `VirtualService ${document.name} exposes it at any host`,
+        'write the hosts that callers dial, and the gateway, under expose',
+      );
+      continue;
+    }
+    const all = [...methods, ...operations.map(({ name }) => name)];
+    const isForAll = paths.length === 0 || all.length === context.methods.length + context.operations.length;
     for (const gateway of gatewaysOf(document)) {
       const name = gateway.split('/').at(-1) ?? gateway;
-      const isForAll = paths.length === 0 || methods.length === context.methods.length;
       exposed[name] = {
         hosts: [...new Set([...(exposed[name]?.hosts ?? []), ...hosts])],
-        ...(isForAll ? {} : { methods: [...new Set([...(exposed[name]?.methods ?? []), ...methods])] }),
+        ...(isForAll ? {} : { methods: [...new Set([...(exposed[name]?.methods ?? []), ...all])] }),
       };
     }
   }
   return exposed;
+}
+
+/** The operations at the paths of routes; all of them if a path is not one of an operation. */
+function exposedOperations(
+  routes: readonly PlainMap[],
+  operations: readonly HttpOperation[],
+): readonly HttpOperation[] {
+  const matches = routes.flatMap((route) => {
+    const own = listAt(route, 'match');
+    return own.length === 0 ? [{}] : own;
+  });
+  const requests = together(matches.map((match) => requestsOfRoute(mapAt(match))));
+  const found = requests ? operationsIn(requests, operations) : [];
+  return found.length > 0 ? found : operations;
 }
 
 interface Uri {
