@@ -19,7 +19,7 @@ svg.graph { display: block; margin: auto; font: 12px system-ui, -apple-system, "
 .edge path { fill: none; opacity: .75; } .edge:hover path { opacity: 1; } .edge.mirror path { stroke-dasharray: 5 5; }
 .edge.leaves path { stroke: var(--soft); stroke-dasharray: 2 3; }
 ${colours.map((index) => `.share.v${index} { fill: var(--v${index}); } .edge path.v${index} { stroke: var(--v${index}); }`).join('\n')}
-.edge.same path { stroke: var(--line); } .edge.added path { stroke: var(--v2); } .edge.removed path { stroke: var(--danger); stroke-dasharray: 4 4; }
+.edge.same path { stroke: var(--soft); opacity: .4; } .edge.added path { stroke: var(--v2); } .edge.removed path { stroke: var(--danger); stroke-dasharray: 4 4; }
 .edge.changed path { stroke: var(--v4); } .node.added .box { stroke: var(--v2); stroke-width: 2.5; } .node.changed .box { stroke: var(--v4); stroke-width: 2.5; }
 .node.removed .box { stroke: var(--danger); stroke-dasharray: 4 4; stroke-width: 2.5; } .node.removed text { text-decoration: line-through; }
 @media print { svg.graph { width: 100%; height: auto; } }

@@ -23,6 +23,7 @@ import { refusalsOf } from './facts/refusals.ts';
 import { type ServiceFacts, serviceFactsOf } from './facts/service-facts.ts';
 import { type SourceLink, sourceLinks } from './facts/source-links.ts';
 import { instancesByName } from './facts/spec-line.ts';
+import { type TeamRoute, teamRoutesOf } from './facts/team-routes.ts';
 import { clustersInOrder, type VersionRow, versionTableOf } from './facts/version-table.ts';
 
 /** All that the page shows. */
@@ -44,6 +45,8 @@ export interface FleetMap {
   readonly change?: Report;
   /** By service. */
   readonly histories: ReadonlyMap<string, readonly ServiceHistory[]>;
+  /** Routes that teams write beside those of specs, by service. */
+  readonly teamRoutes: ReadonlyMap<string, readonly TeamRoute[]>;
   /** What calls from outside the mesh reach. */
   readonly outside: readonly Outside[];
   readonly records: { readonly prove: RunRecord | undefined; readonly rehearse: RunRecord | undefined };
@@ -107,6 +110,7 @@ export async function fleetMapOf(
     refusals: triesPromotions ? await refusalsOf(root, state, waiting) : new Map(),
     ...(from === undefined ? {} : { change: await changeSince(root, from, state) }),
     histories: earlier && isSameHistory ? earlier.histories : await historiesOf(root, names),
+    teamRoutes: teamRoutesOf(fleet),
     outside: outsideOf(fleet),
     records: { prove: recordOf(root, 'prove'), rehearse: recordOf(root, 'rehearse') },
     findings: state.diagnostics,

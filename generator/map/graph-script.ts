@@ -6,7 +6,7 @@ export const graphScript = `
 const showGraphs = (() => {
   // Smaller graphs can be read as they are: what does not match a filter is only faint.
   const fewestNodes = 40;
-  const leastScale = .35;
+  const leastScale = (graph) => graph.isLarge ? .35 : .65;
   const graphs = [...document.querySelectorAll('svg.graph')].map((svg) => {
     const nodes = [...svg.querySelectorAll('.node')];
     const whole = svg.getAttribute('viewBox').split(' ').map(Number);
@@ -25,7 +25,7 @@ const showGraphs = (() => {
     if (room <= 0) return;
     // Neighbours of a service can be far apart.
     const high = graph.view === graph.whole ? 1 : Math.max(.5, (innerHeight * .8 - 2) / graph.view[3]);
-    scaled(graph, Math.min(1, high, Math.max(leastScale, room / graph.view[2])));
+    scaled(graph, Math.min(1, high, Math.max(leastScale(graph), room / graph.view[2])));
   };
   for (const graph of graphs) {
     if (!graph.tools) continue;
@@ -65,7 +65,6 @@ const showGraphs = (() => {
         node.toggleAttribute('hidden', isCut && !near.has(node.dataset.id));
         node.classList.toggle('faint', matches !== undefined && !matching.has(node.dataset.id) && !isCut);
       }
-      if (!isLarge) continue;
       graph.view = isCut ? around(nodes.filter((node) => near.has(node.dataset.id))) : whole;
       fit(graph);
     }

@@ -97,6 +97,16 @@ describe('the map', () => {
     expect(mapPage(await mapOf(root))).toContain('with uncommitted changes');
   });
 
+  test('a service shows the routes that its team writes', async () => {
+    const patch = `target: { kind: VirtualService, name: stock }
+patch: [{ op: add, path: /spec/http/0/timeout, value: 4s }]
+`;
+    const root = temporaryRepository({ ...canary, 'services/stock/patches/limit.yaml': patch });
+    const page = mapPage(await mapOf(root));
+    expect(page).toContain('changes VirtualService <code>stock</code> for stock.shop.svc.cluster.local');
+    expect(page).toContain('services/stock/patches/limit.yaml:1');
+  });
+
   test('shows what changes since a commit, drawn and in words', async () => {
     const root = temporaryRepository(canary);
     initIn(root);

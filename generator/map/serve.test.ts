@@ -1,14 +1,14 @@
 import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { edited, paths } from '../testing/edited.ts';
-import { soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { type Files, soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { startMapServer } from './serve.ts';
 
 const { orders } = paths;
 
 /** A served map, and what settles at the next event of its stream. */
-async function served() {
-  const root = temporaryRepository();
+async function served(files: Files = {}) {
+  const root = temporaryRepository(files);
   const server = await startMapServer(root, 0);
   onTestFinished(() => server.close());
   const stream = await fetch(new URL('/changes', server.address));
@@ -35,6 +35,25 @@ test('redraws after a spec is saved, and shows errors above the last good map', 
   writeInto(root, orders, soundFiles[orders] ?? '');
   await nextChange();
   expect(await page()).not.toContain('The specs have errors');
+});
+
+test('tries promotions after the first drawing, as the static page does', async () => {
+  const cluster = (name: string, tag: string) => `name: ${name}
+stage: ${name}
+services:
+  orders:
+    versions:
+      v1: { tag: v1.0.0 }
+  stock:
+    versions:
+      v1: { tag: ${tag} }
+`;
+  const { nextChange, page } = await served({
+    'clusters/dev.yaml': cluster('dev', 'v1.1.0'),
+    'clusters/prod.yaml': cluster('prod', 'v1.0.0'),
+  });
+  if (!(await page()).includes('passes the checks')) await nextChange();
+  expect(await page()).toContain('v1 v1.0.0 → v1.1.0 <span class="badge good">passes the checks</span>');
 });
 
 test('answers only to loopback names, and only for its two paths', async () => {

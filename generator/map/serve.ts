@@ -1,12 +1,13 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { printDiagnostics } from '../diagnostics/print.ts';
-import { workTreeLabel } from '../history/state.ts';
+import { type State, workTreeLabel } from '../history/state.ts';
 import { type Html, html } from '../lang/html.ts';
 import { MemoryParseCache } from '../load/parse-cache.ts';
 import { takeStopRequests } from '../local/stop-requests.ts';
 import { loadState } from '../pipeline/load-state.ts';
 import { plain } from '../terminal/paint.ts';
 import { watchInputs } from '../watch/watch-inputs.ts';
+import { refusalsOf } from './facts/refusals.ts';
 import { mapFiles } from './files.ts';
 import { type FleetMap, fleetMapOf } from './fleet-map.ts';
 
@@ -45,14 +46,24 @@ export async function startMapServer(root: string, port: number, from?: string):
   const readers = new Set<ServerResponse>();
   changes.refresh();
   await drawing.redraw();
+  const notify = () => {
+    for (const reader of readers) reader.write('data: changed\n\n');
+  };
   let isOpen = true;
   const watching = (async () => {
     while (isOpen) {
-      await changes.next();
+      const next = changes.next();
+      let isStale = false;
+      const settled = () => {
+        isStale = true;
+      };
+      next.then(settled, settled);
+      if (await drawing.tryPromotions(() => isOpen && !isStale)) notify();
+      await next;
       if (!isOpen) return;
       changes.refresh();
       await drawing.redraw();
-      for (const reader of readers) reader.write('data: changed\n\n');
+      notify();
     }
   })();
   const server = createServer((request, response) => {
@@ -101,6 +112,7 @@ class Drawing {
   readonly #root: string;
   readonly #cache = new MemoryParseCache();
   #last: FleetMap | undefined;
+  #state: State | undefined;
   readonly #from: string | undefined;
   /** By name. */
   files: ReadonlyMap<string, string> = new Map();
@@ -110,11 +122,30 @@ class Drawing {
     this.#from = from;
   }
 
+  /**
+   * Finds what refuses the promotions of the last drawing, and draws it. Resolves with false if there is nothing new.
+   * @param isWanted false after a change: the next drawing has other promotions
+   */
+  async tryPromotions(isWanted: () => boolean): Promise<boolean> {
+    const [state, map] = [this.#state, this.#last];
+    if (!state || !map || state.fleet !== map.fleet) return false;
+    const refusals = await refusalsOf(this.#root, state, map.waiting, isWanted);
+    if (!isWanted() || refusals.size === 0) return false;
+    this.#last = { ...map, refusals };
+    this.#draw();
+    return true;
+  }
+
   async redraw(): Promise<void> {
     const state = await loadState(this.#root, workTreeLabel, this.#cache);
-    const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
+    this.#state = state;
     if (state.fleet)
       this.#last = await fleetMapOf(state, state.fleet, { earlier: this.#last, from: this.#from });
+    this.#draw();
+  }
+
+  #draw(): void {
+    const errors = (this.#state?.diagnostics ?? []).filter(({ rule }) => rule.severity === 'error');
     this.files = mapFiles(this.#last, {
       isServed: true,
       ...(errors.length > 0 ? { notice: errorNotice(printDiagnostics(errors, plain)) } : {}),

@@ -11,7 +11,7 @@ section { scroll-margin-top: 4rem; }
 .stages { display: grid; gap: 1rem; }
 .stage { display: grid; grid-template-columns: 6.5rem 1fr; }
 .stage > h3 { padding-top: 1.05rem; } .stage .card { margin: 0; }
-.stage > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem .8rem; align-items: start; }
+.stage > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: .6rem .8rem; align-items: start; }
 @media (max-width: 40rem) { .stage { display: block; } }
 .stage h3 { margin: 0; font-size: .8rem; text-transform: uppercase; letter-spacing: .08em; color: var(--soft); }
 .badges { display: flex; flex-wrap: wrap; gap: .35rem; margin-top: .5rem; }
@@ -40,6 +40,7 @@ details { margin: .6rem 0; } summary { cursor: pointer; color: var(--soft); }
 .moments { display: block; margin: .3rem 0; }
 .filters .links { display: flex; gap: .9rem; }
 ${colours.map((index) => `.swatch.v${index} { background: var(--v${index}); }`).join(' ')}
-@media (max-width: 40rem) { header { padding-top: 1.25rem; } .filters .links { display: none; } }
+table.work td:first-child a, .shares { white-space: nowrap; }
+@media (max-width: 40rem) { header { padding-top: 1.25rem; } .filters { position: static; } .filters .links { display: none; } }
 @media print { section.cluster { break-inside: avoid; } }
 `;

@@ -31,7 +31,7 @@ function canaryTable(
     const { cluster, service, versions, canary, phase, next, hold } = status;
     const progress = progressOf(status, histories.get(service) ?? []);
     const shares = versions.map(({ name, weight }) => ({ name, weight, colour: colourOf(service, name) }));
-    return html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a> ${canary}</td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td>${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')}${shareBar(shares)}</td><td><span class="badge canary">${phase}</span>${hold === undefined ? undefined : html` <span class="badge waits">on hold: ${hold}</span>`}</td><td>${stepList(progress, status.left)}</td><td>${progress.since ? html`${progress.since.date} <code>${progress.since.commit}</code>` : html`<span class="note">not committed</span>`}</td><td><code>${next}</code></td></tr>
+    return html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a> ${canary}</td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td><span class="shares">${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')}</span>${shareBar(shares)}</td><td><span class="badge canary">${phase}</span>${hold === undefined ? undefined : html` <span class="badge waits">on hold: ${hold}</span>`}</td><td>${stepList(progress, status.left)}</td><td>${progress.since ? html`${progress.since.date} <code>${progress.since.commit}</code>` : html`<span class="note">not committed</span>`}</td><td><code>${next}</code></td></tr>
 `;
   });
   return scrollBox(
@@ -41,11 +41,13 @@ ${rows}</tbody></table>`,
   );
 }
 
-/** The checks that refuse a promotion as it is. */
-const refusedBy = (codes: readonly string[] = []): Html | undefined =>
-  codes.length === 0
+/** The checks that refuse a promotion as it is. @param codes undefined if it was not tried */
+const refusedBy = (codes: readonly string[] | undefined): Html | undefined =>
+  codes === undefined
     ? undefined
-    : html` <span class="badge finding">refused by</span> ${codes.map((code) => html`<code>${code}</code> `)}`;
+    : codes.length === 0
+      ? html` <span class="badge good">passes the checks</span>`
+      : html` <span class="badge finding">refused by</span> ${codes.map((code) => html`<code>${code}</code> `)}`;
 
 /** The shares that the new version has had, and those that its plan still has. */
 function stepList({ done }: CanaryProgress, left: readonly number[]): Html {

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../lang/html.ts';
 import type { AccessMatrix, ServiceFacts, ServiceGroup } from '../facts/service-facts.ts';
 import type { SourceLink } from '../facts/source-links.ts';
+import type { TeamRoute } from '../facts/team-routes.ts';
 import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, methodAnchor, serviceAnchor } from './anchors.ts';
 import { historyHtml } from './history.ts';
@@ -11,7 +12,7 @@ import { lineLink } from './spec-link.ts';
 /** What happens to the calls of a service, who may call it, and how its versions moved. */
 export function serviceSection(
   facts: ServiceFacts,
-  { histories, linkTo, fleet, colourOf, callMaps }: FleetMap,
+  { histories, linkTo, fleet, colourOf, callMaps, teamRoutes }: FleetMap,
 ): Html {
   const { service, groups } = facts;
   const own = histories.get(service.name) ?? [];
@@ -20,7 +21,7 @@ export function serviceSection(
   return html`<section class="service" id="${serviceAnchor(service.name)}" data-service="${service.name}" data-owner="${service.owner}" data-namespace="${service.namespace}" data-callers=" ${[...new Set(groups.flatMap(({ access }) => access.callers))].join(' ')} " data-text="${`${service.name} ${service.owner} ${service.namespace}`.toLowerCase()}"><h3>${service.name}</h3>
 <p class="note">${service.namespace} · ${service.owner} · ${link === undefined ? path : html`<a href="${link}">${path}</a>`}</p>
 ${groups.map((group, index) => groupHtml(group, facts, index === 0, fleet.clusters.length, linkTo))}
-${neighbourGraph(
+${teamRoutesHtml(teamRoutes.get(service.name) ?? [], fleet.clusters.length, linkTo)}${neighbourGraph(
   service.name,
   groups.flatMap(({ clusters }) => clusters),
   callMaps,
@@ -45,6 +46,16 @@ ${exposures.map(({ gateway, hosts }) => html`<p>Outside callers reach it through
 ${weights.map(({ shares, clusters: own }) => html`<p class="weights">By weight: ${shares} in ${own.map(({ name, at }, index) => html`${index > 0 ? ', ' : ''}${name} ${lineLink(at, linkTo)}`)}</p>`)}
 ${routes.length > 0 ? methodTable(group, linkTo, idOf) : html`<p class="note">It serves nothing.</p>`}
 ${callersHtml(access, linkTo)}`;
+}
+
+/** Documents with routes that the team writes: the table above shows the routes of the spec. */
+function teamRoutesHtml(routes: readonly TeamRoute[], all: number, linkTo: SourceLink): Html | undefined {
+  if (routes.length === 0) return undefined;
+  const items = routes.map(
+    ({ kind, name, does, hosts, files, clusters }) =>
+      html`<li>${does} ${kind} <code>${name}</code>${hosts.length > 0 ? ` for ${hosts.join(', ')}` : ''} ${clusters.length === all ? 'in every cluster' : `in ${clusters.join(', ')}`}: ${files.map((path, index) => html`${index > 0 ? ', ' : ''}${lineLink({ path, line: 1 }, linkTo)}`)}</li>`,
+  );
+  return html`<h4>Routes of the team</h4><p class="note">They stand beside the routes of the spec above. ROUTES.md of the cluster has what calls get in the end.</p><ul>${items}</ul>`;
 }
 
 /** Where the callers are permitted. */
