@@ -4,6 +4,7 @@ import { hostOf } from '../../model/host.ts';
 import { domainOf } from '../../picture/hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { isPlainTcp } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
@@ -17,7 +18,7 @@ export const routeToUnknownService = defineRenderedCheck({
   severity: 'error',
   title: 'A route of the Gateway API, or an Ingress, names a Service, port or gateway that does not exist',
   explanation:
-    'A GRPCRoute or HTTPRoute whose backendRefs name an unknown Service or port answers its calls with 500, gRPC status UNKNOWN; the status of the route alone shows why. A route whose parentRefs name an unknown gateway or Service, or a sectionName or port that it does not have, applies to no call. At a gateway, a backend in another namespace also needs a ReferenceGrant there. An Ingress with an unknown Service or port answers 503.',
+    'A GRPCRoute or HTTPRoute whose backendRefs name an unknown Service or port answers its calls with 500, gRPC status UNKNOWN; the status of the route alone shows why. A port of TCP answers no request. A route whose parentRefs name an unknown gateway or Service, or a sectionName or port that it does not have, applies to no call. At a gateway, a backend in another namespace also needs a ReferenceGrant there. An Ingress with an unknown Service or port answers 503.',
   source: 'Gateway API, BackendRef, ParentReference and ReferenceGrant; Kubernetes, Ingress',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -39,6 +40,13 @@ export const routeToUnknownService = defineRenderedCheck({
     }
   },
 });
+
+/** A BackendTLSPolicy or DestinationRule may make the TLS that a server of TLS expects. */
+const isBytes = (protocol: string): boolean =>
+  isPlainTcp(protocol) && !['tls', 'https'].includes(protocol.toLowerCase());
+
+/** The routes of requests. */
+const ofRequests: readonly string[] = ['GRPCRoute', 'HTTPRoute'];
 
 function backendMistake(
   { name, namespace, path, port, portPath }: RouteBackend,
@@ -67,6 +75,13 @@ function backendMistake(
       path: portPath,
       message: `${name} has no port ${port}`,
       hint: `its ports are ${service.ports.map(({ number }) => number).join(', ')}`,
+    };
+  const protocol = service.ports.find(({ number, title }) => port === number || port === title)?.protocol;
+  if (protocol !== undefined && isBytes(protocol) && ofRequests.includes(document.kind))
+    return {
+      path: portPath,
+      message: `port ${port} of ${name} has the protocol ${protocol}: it answers no request of a route`,
+      hint: 'name a port of HTTP or gRPC',
     };
   // Sidecars ask for no permission.
   const isForMesh = parentsOf(document).every(({ kind }) => kind === 'Service');
