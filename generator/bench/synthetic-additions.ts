@@ -23,7 +23,7 @@ kind: ServiceMonitor
 metadata: { name: ${name}, namespace: ${namespace} }
 spec:
   selector: { matchLabels: { app: ${name} } }
-  endpoints: [{ port: metrics, interval: 30s }]
+  endpoints: [{ targetPort: 15020, path: /stats/prometheus, interval: 30s }]
 `,
   'extra/worker.yaml': `apiVersion: v1
 kind: ServiceAccount

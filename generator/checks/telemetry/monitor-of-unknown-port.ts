@@ -1,7 +1,12 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import { grouped } from '../../lang/grouped.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
+import { remembered } from '../../lang/remembered.ts';
+import type { ClusterService } from '../../picture/hosts.ts';
 import { fitsSelector } from '../../picture/label-selectors.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt } from '../support/documents/document-mistakes.ts';
@@ -50,17 +55,9 @@ const monitors: Readonly<Record<string, Monitor>> = {
   ServiceMonitor: {
     list: 'endpoints',
     what: 'Service',
-    namesIn: (document, { servicesByNamespace }) => {
+    namesIn: (document, picture) => {
       if (isForOtherNamespaces(document)) return undefined;
-      const selector = mapAt(document.value, 'spec', 'selector');
-      const services = (servicesByNamespace.get(document.namespace) ?? []).filter(({ written, service }) => {
-        const labels = written
-          ? mapAt(written.value, 'metadata', 'labels')
-          : service
-            ? { app: service.name }
-            : undefined;
-        return labels !== undefined && fitsSelector(selector, labels);
-      });
+      const services = servicesFor(document, picture);
       return services.length === 0
         ? undefined
         : services.flatMap(({ ports }) => ports.map(({ title }) => title));
@@ -72,8 +69,8 @@ const monitors: Readonly<Record<string, Monitor>> = {
     namesIn: (document, { podsByNamespace }) => {
       if (isForOtherNamespaces(document)) return undefined;
       const selector = mapAt(document.value, 'spec', 'selector');
-      const pods = (podsByNamespace.get(document.namespace) ?? []).filter(({ labels }) =>
-        fitsSelector(selector, labels),
+      const pods = podsWith(mapAt(selector, 'matchLabels'), document.namespace, podsByNamespace).filter(
+        ({ labels }) => fitsSelector(selector, labels),
       );
       const areKnown = pods.length > 0 && !pods.some(({ isSilent }) => isSilent);
       // The proxy has a port for its metrics, too.
@@ -89,3 +86,24 @@ const isForOtherNamespaces = ({ value, namespace }: RenderedDocument): boolean =
   const names = listAt(selector, 'matchNames');
   return selector['any'] === true || names.some((name) => name !== namespace);
 };
+
+const byLabel = remembered<ClusterPicture, ReadonlyMap<unknown, readonly ClusterService[]>>();
+
+/** The Services that a monitor selects. A namespace can have thousands: those with its first label are looked up. */
+function servicesFor({ value, namespace }: RenderedDocument, picture: ClusterPicture): ClusterService[] {
+  const selector = mapAt(value, 'spec', 'selector');
+  const all = picture.servicesByNamespace.get(namespace) ?? [];
+  const [first] = Object.entries(mapAt(selector, 'matchLabels'));
+  const candidates = first
+    ? (byLabel(picture, `${namespace} ${first[0]}`, () =>
+        grouped(all, (service) => labelsOf(service)?.[first[0]]),
+      ).get(first[1]) ?? [])
+    : all;
+  return candidates.filter((service) => {
+    const labels = labelsOf(service);
+    return labels !== undefined && fitsSelector(selector, labels);
+  });
+}
+
+const labelsOf = ({ written, service }: ClusterService): PlainMap | undefined =>
+  written ? mapAt(written.value, 'metadata', 'labels') : service && { app: service.name };

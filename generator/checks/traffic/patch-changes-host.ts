@@ -46,29 +46,34 @@ function* lostHosts(
     each.kind === kind &&
     each.clusters.includes(cluster) &&
     hostsOf(each).some((own) => covers(fullHost(own, each.namespace, domainOf(rendered)), host));
-  const lost = needed.filter((host) => !rendered.documents.some(isHost(host)));
-  const at = document.changeAt(['spec', key]);
-  const atGateways = document.changeAt(['spec', 'gateways']);
   const isLeft = kind !== 'VirtualService' || exposure || isForSidecars(document.value);
-  if (
-    !isLeft &&
-    lost.length === 0 &&
-    atGateways &&
-    !hasOtherRoutes(document, service.host, cluster, rendered)
-  )
-    yield {
-      message: `${titleOf(document)} is for gateways alone (${textsAt(document.value, 'spec', 'gateways').join(', ')}): calls of services lose its routes, timeouts and retries`,
-      at: atGateways,
-      hint: 'write gateways: [mesh, …], or remove gateways; to expose the service at a gateway, write expose in the spec',
-      clusters: [cluster],
-    };
-  if (!at || lost.length === 0) return;
+  if (!isLeft) yield* lostInMesh(document, service.host, cluster, rendered);
+  const lost = needed.filter((host) => !isHost(host)(document) && !rendered.documents.some(isHost(host)));
+  const at = lost.length > 0 ? document.changeAt(['spec', key]) : undefined;
+  if (!at) return;
   yield {
     message: `${titleOf(document)} is no longer for the host ${together(lost)}`,
     at,
     hint: exposure
       ? `keep the host; to remove it, change expose in the spec of ${service.name}`
       : `keep the host; routes and settings for other hosts belong into a document in extra/`,
+    clusters: [cluster],
+  };
+}
+
+/** A VirtualService that a patch takes from the sidecars: Istio uses its defaults for the calls of services. */
+function* lostInMesh(
+  document: RenderedDocument,
+  host: string,
+  cluster: string,
+  rendered: RenderedFleet,
+): Iterable<DocumentFinding> {
+  const at = document.changeAt(['spec', 'gateways']);
+  if (!at || hasOtherRoutes(document, host, cluster, rendered)) return;
+  yield {
+    message: `${titleOf(document)} is for gateways alone (${textsAt(document.value, 'spec', 'gateways').join(', ')}): calls of services lose its routes, timeouts and retries`,
+    at,
+    hint: 'write gateways: [mesh, …], or remove gateways; to expose the service at a gateway, write expose in the spec',
     clusters: [cluster],
   };
 }
