@@ -1,5 +1,5 @@
 import { plural } from '../diagnostics/print.ts';
-import type { GenerateResult } from '../pipeline/generate.ts';
+import type { GenerateResult } from '../pipeline/generate-result.ts';
 import type { Paint } from '../terminal/paint.ts';
 import type { EscapeHatch } from '../write/state.ts';
 

@@ -1,20 +1,23 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
-import { type FormatName, printFor } from '../diagnostics/format/formats.ts';
+import type { FormatName } from '../diagnostics/format/formats.ts';
 import type { Report } from '../diagnostics/format/report.ts';
-import { printDiagnostics } from '../diagnostics/print.ts';
-import { SourceFile } from '../diagnostics/source-file.ts';
-import { loadRules } from '../load/rules.ts';
 import { inOneLine } from '../setup/errors.mjs';
-import { paintFor } from '../terminal/paint.ts';
+
+// A run that has nothing to report, as most have, loads nothing that reports.
 
 /**
  * Prints findings: for people to standard error, and nothing if there are none; for machines to standard output, and
  * standard output gets nothing else. `fixable` counts the findings that `--fix` would fix.
  */
 export async function printReport(format: FormatName, report: Report): Promise<void> {
-  if (format !== 'pretty') return write(process.stdout, await printFor(format, report));
+  if (format !== 'pretty') {
+    const { printFor } = await import('../diagnostics/format/formats.ts');
+    return write(process.stdout, await printFor(format, report));
+  }
   const { diagnostics, suppressed } = report;
   if (diagnostics.length === 0) return;
+  const { printDiagnostics } = await import('../diagnostics/print.ts');
+  const { paintFor } = await import('../terminal/paint.ts');
   const { stderr } = process;
   const width = stderr.isTTY ? stderr.columns : undefined;
   const fixable = diagnostics.filter(({ fixes = [] }) => fixes.length > 0).length;
@@ -31,6 +34,8 @@ export async function reporting<Result>(format: FormatName, work: () => Promise<
     return await work();
   } catch (error) {
     if (format !== 'pretty' && !(error instanceof UsageError)) {
+      const { SourceFile } = await import('../diagnostics/source-file.ts');
+      const { loadRules } = await import('../load/rules.ts');
       const message = error instanceof Failure ? error.message : inOneLine(error);
       const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
       const hint = 'standard error shows more';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { collectFindings } from '../inspect/collect.ts';
-import { fleetPath } from '../load/inputs.ts';
+import { fleetPath } from '../load/input-paths.ts';
 import { whereOf } from '../testing/findings.ts';
 import { commitAll, initIn } from '../testing/git-repository.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';

@@ -3,7 +3,7 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { spanOf } from '../diagnostics/place.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { grouped } from '../lang/grouped.ts';
-import { fleetPath } from '../load/inputs.ts';
+import { fleetPath } from '../load/input-paths.ts';
 import type { ExternalInstance, Instance, Workspace } from '../load/workspace.ts';
 import { namespacesFolder } from '../model/reserved.ts';
 import { isInAddition } from '../picture/document-names.ts';

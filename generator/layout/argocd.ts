@@ -1,4 +1,4 @@
-import { fleetPath } from '../load/inputs.ts';
+import { fleetPath } from '../load/input-paths.ts';
 import { wantsCertificate } from '../model/external.ts';
 import type { Cluster, Fleet, FleetSettings } from '../model/fleet.ts';
 import type { Freeze } from '../model/freeze.ts';

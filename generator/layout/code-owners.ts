@@ -1,4 +1,4 @@
-import { fleetPath } from '../load/inputs.ts';
+import { fleetPath } from '../load/input-paths.ts';
 import type { CodeOwners } from '../model/code-owners.ts';
 import { codeOwnersFile } from '../render/code-owners.ts';
 import { codeOwnersPath } from './paths.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { fleetPath } from '../load/inputs.ts';
+import { fleetPath } from '../load/input-paths.ts';
 import { namespacesFolder } from '../model/reserved.ts';
 
 /** Folders that the generator owns whole: what no spec explains in them is removed. */

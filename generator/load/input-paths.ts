@@ -1,3 +1,6 @@
+/** Path of the one fleet file. */
+export const fleetPath = 'clusters/fleet.yaml';
+
 /** Folders at the root of a repository that hold what a tree is rendered and validated from. */
 export const inputFolders = ['clusters', 'protos', 'schemas', 'services'] as const;
 

@@ -6,6 +6,7 @@ import { SourceFile } from '../diagnostics/source-file.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { type ReadAddition, readAdditions } from './additions.ts';
 import { readDefinitions } from './definitions.ts';
+import { fleetPath } from './input-paths.ts';
 import { type ProtoSources, readProtos } from './protos.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { type ReadRelease, readReleases } from './releases.ts';
@@ -30,9 +31,6 @@ export interface Inputs {
   /** Digest of every name and content above. */
   readonly digest: string;
 }
-
-/** Path of the one fleet file. */
-export const fleetPath = 'clusters/fleet.yaml';
 
 /** Reads all specs and protos of a repository. It is cheap enough to run at every start. */
 export function readInputs(root: string): Inputs {

@@ -118,7 +118,7 @@ function isOwnCodeOwners(root: string): boolean {
 }
 
 /** A stamp that matches no file: a file that is removed before its stamp is recorded counts as changed. */
-const missing: UnitState['files'][string] = [-1, -1, -1];
+const missing: UnitState['files'][string] = [-1, -1];
 
 /**
  * The state of units to record, with the stamp of each file that was rendered. The others keep the stamp with which they

@@ -2,16 +2,17 @@ import { lstatSync } from 'node:fs';
 import { isSystemError } from '../platform/system-error.ts';
 
 /**
- * Size in bytes and change times in milliseconds: what the file system knows about a file without reading it.
- * Only the kernel sets the second time, so a manual edit is always noticed.
+ * Size in bytes and time of the last change in milliseconds: what the file system knows about a file without reading it.
+ * Only the kernel sets this time (ctime), with every change of the content or of the other time, so a manual edit is
+ * always noticed.
  */
-export type Stamp = readonly [size: number, modified: number, changed: number];
+export type Stamp = readonly [size: number, changed: number];
 
 /** The stamp of a file or folder; undefined if it does not exist. Links are not followed. */
 export function stampOf(path: string): Stamp | undefined {
   try {
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    return stat && [stat.size, stat.mtimeMs, stat.ctimeMs];
+    return stat && [stat.size, stat.ctimeMs];
   } catch (error) {
     // A folder of the path is now a file.
     if (isSystemError(error, 'ENOTDIR')) return undefined;
@@ -21,9 +22,9 @@ export function stampOf(path: string): Stamp | undefined {
 
 /** Validates a stamp that was read from a file. */
 export const isStamp = (value: unknown): value is Stamp =>
-  Array.isArray(value) && value.length === 3 && value.every((part) => typeof part === 'number');
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
 
 /** True if a file did not change between two stamps. */
 export function sameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean {
-  return a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+  return a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1];
 }

@@ -164,3 +164,48 @@ describe('despite the state', () => {
     });
   });
 });
+
+describe('the inputs', () => {
+  const stampsIn = (root: string) => {
+    const state: TreeState = JSON.parse(readFileSync(join(root, '.cache/tree.json'), 'utf8'));
+    return state.inputStamps;
+  };
+
+  test('are read again after they were touched, and once only', async () => {
+    const { root } = await generated();
+    const before = stampsIn(root)?.[paths.dev];
+    utimesSync(join(root, paths.dev), 1_000, 1_000);
+    expect(await generateIn(root)).toContain('0 files written');
+    expect(before).toBeDefined();
+    expect(stampsIn(root)?.[paths.dev]).not.toEqual(before);
+  });
+
+  test('are read if an edit keeps size and time', async () => {
+    const { root } = await generated();
+    const path = join(root, paths.dev);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('tag: v1.0.0', 'tag: v1.0.1'));
+    utimesSync(path, 1_000, 1_000);
+    expect(await generateIn(root)).not.toContain('0 files written');
+  });
+
+  test.each(['services/orders/extra/note.yaml', 'schemas/kind.yaml', 'clusters/eu.yaml'])(
+    'are read if %s is new',
+    async (path) => {
+      const { root } = await generated();
+      writeInto(root, path, 'not: valid\n');
+      expect(await runCommand('generate', '--repository', root)).toMatchObject({ code: 1 });
+    },
+  );
+
+  test('are always read if a link is among them', async () => {
+    const { root } = await generated();
+    renameSync(join(root, paths.dev), join(root, 'dev.yaml'));
+    symlinkSync('../dev.yaml', join(root, paths.dev));
+    expect(await generateIn(root)).toContain('0 files written');
+    writeFileSync(
+      join(root, 'dev.yaml'),
+      readFileSync(join(root, 'dev.yaml'), 'utf8').replace('tag: v1.0.0', 'tag: v1.0.1'),
+    );
+    expect(await generateIn(root)).not.toContain('0 files written');
+  });
+});

@@ -3,6 +3,7 @@ import { installation } from '../command-line/installation.ts';
 import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
+import type { InputStamps } from './input-stamps.ts';
 import { isStamp, type Stamp, sameStamp, stampOf } from './stamp.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface TreeState {
   readonly generator: string;
   /** Digest of the specs and protos that it rendered. */
   readonly inputs: string;
+  /** Their files and folders, from before they were read. */
+  readonly inputStamps?: InputStamps | undefined;
   readonly counts: TreeCounts;
   readonly units: Readonly<Record<string, UnitState>>;
   /** Every folder of the tree: adding or removing a file changes its stamp. */
@@ -65,10 +68,13 @@ export function readState(root: string): TreeState | undefined {
 const isTreeState = (value: PlainMap): value is PlainMap & TreeState =>
   typeof value['generator'] === 'string' &&
   typeof value['inputs'] === 'string' &&
+  (value['inputStamps'] === undefined || isMapOf(value['inputStamps'], isStampOrNothing)) &&
   isMap(value['counts']) &&
   isCounts(value['counts']) &&
   isMapOf(value['units'], isUnitState) &&
   isMapOf(value['folders'], isStamp);
+
+const isStampOrNothing = (value: unknown): value is Stamp | null => value === null || isStamp(value);
 
 const isCounts = ({ services, clusters, documents, escapeHatch }: PlainMap): boolean =>
   [services, clusters, documents].every((count) => typeof count === 'number') &&

@@ -1,6 +1,6 @@
 import { alike } from '../../diagnostics/alike.ts';
 import { didYouMean, suggestion } from '../../diagnostics/suggestion.ts';
-import { fleetPath } from '../../load/inputs.ts';
+import { fleetPath } from '../../load/input-paths.ts';
 import { defineCheck } from '../check.ts';
 
 export const unknownStage = defineCheck({

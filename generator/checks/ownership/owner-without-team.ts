@@ -1,5 +1,5 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { fleetPath } from '../../load/inputs.ts';
+import { fleetPath } from '../../load/input-paths.ts';
 import { defineCheck } from '../check.ts';
 
 const source = 'GitHub Docs, About code owners';

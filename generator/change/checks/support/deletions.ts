@@ -1,5 +1,5 @@
 import type { Place } from '../../../diagnostics/diagnostic.ts';
-import { fleetPath } from '../../../load/inputs.ts';
+import { fleetPath } from '../../../load/input-paths.ts';
 import { kubectlName } from '../../../picture/document-names.ts';
 import type { Change, ClusterChange, ClusterState, Running } from '../../change.ts';
 import { hostsExposedAt } from './address-moves.ts';

@@ -1,4 +1,4 @@
-import { fleetPath } from '../../../load/inputs.ts';
+import { fleetPath } from '../../../load/input-paths.ts';
 import type { Change, ClusterChange } from '../../change.ts';
 import { type Continued, continued } from '../../change-check.ts';
 import type { Move } from './address-moves.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../checks/check.ts';
-import { fleetPath } from '../../../load/inputs.ts';
+import { fleetPath } from '../../../load/input-paths.ts';
 import type { Change } from '../../change.ts';
 import { earlierLine } from '../../change-check.ts';
 import { acknowledgementHint, acknowledgements, isAcknowledged } from './acknowledgements.ts';

@@ -1,0 +1,65 @@
+import { readInputs } from '../load/inputs.ts';
+import { StoredParseCache } from '../load/parse-cache.ts';
+import { during } from '../setup/errors.mjs';
+import { applyPlan } from '../write/apply.ts';
+import { inputStampsOf } from '../write/input-stamps.ts';
+import { type Plan, planTree, unitStates } from '../write/plan.ts';
+import { type Stamp, sameStamp, stampOf } from '../write/stamp.ts';
+import { type TreeState, writeState } from '../write/state.ts';
+import { type InvalidSpecs, specRules } from './check-specs.ts';
+import type { GenerateResult } from './generate-result.ts';
+import { render } from './render.ts';
+
+/**
+ * Renders everything that has changed since the recorded state, and writes what differs from the tree.
+ * @param before read without the lock: what another run has changed since only makes this run slower
+ */
+export async function renderAndWrite(
+  root: string,
+  before: TreeState | undefined,
+): Promise<GenerateResult | InvalidSpecs> {
+  // Before they are read: an edit during the run must not go unnoticed.
+  const inputStamps = inputStampsOf(root);
+  const inputs = during('reading the specs', () => readInputs(root));
+  const cache = new StoredParseCache(root);
+  const outcome = await during('rendering the specs', () => render(root, inputs, cache));
+  if (!outcome.ok) return outcome;
+  cache.save();
+  const plan = during('comparing the tree', () => planTree(root, outcome.units, before));
+  const counts = { ...outcome.counts, documents: plan.documents };
+  const findings = [...outcome.findings, ...outcome.suppressions.unused(specRules)];
+  const warnings = findings.filter(({ rule }) => rule.severity !== 'information');
+  during('writing the tree', () => applyPlan(root, plan));
+  // After warnings, the next run must not take the fast path: it would not print them.
+  const known = warnings.length > 0 ? { inputs: '' } : { inputs: inputs.digest, inputStamps };
+  saveState(root, plan, before, { ...known, counts });
+  return {
+    ok: true,
+    counts,
+    written: plan.writes.map(({ path }) => path),
+    removed: plan.removals.map(({ path }) => path),
+    unchanged: plan.unchanged,
+    warnings,
+    suppressed: outcome.suppressed.filter(({ rule }) => rule.severity !== 'information'),
+  };
+}
+
+function saveState(
+  root: string,
+  plan: Plan,
+  before: TreeState | undefined,
+  run: Pick<TreeState, 'inputs' | 'inputStamps' | 'counts'>,
+): void {
+  const stamp = (path: string): Stamp | undefined => stampOf(`${root}/${path}`);
+  const folders = Object.fromEntries([...plan.folders].flatMap((path) => entry(path, stamp(path))));
+  const units = unitStates(plan, stamp);
+  const isKnown = [...plan.units.values()].every(({ recorded }) => recorded) && plan.removals.length === 0;
+  if (before && isKnown && before.inputs === run.inputs && sameFolders(before, folders)) return;
+  writeState(root, { ...run, units, folders });
+}
+
+const entry = (path: string, stamp: Stamp | undefined): [string, Stamp][] => (stamp ? [[path, stamp]] : []);
+
+function sameFolders({ folders: before }: TreeState, folders: Readonly<Record<string, Stamp>>): boolean {
+  return Object.keys(folders).every((path) => sameStamp(before[path], folders[path]));
+}
