@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { ErrorObject } from 'ajv';
 import { installation } from '../command-line/installation.ts';
 import { writeWhole } from '../platform/whole-file.ts';
-import type { Validators } from './compile-validators.ts';
+import type { CompiledValidators, Validator, Validators } from './compile-validators.ts';
+import { type SchemaParts, wholeSchema } from './schema-parts.ts';
 
 /**
  * Next to the bundle, whose folder has a name made of its content: the compiled code always matches the
@@ -19,11 +21,38 @@ let loaded: Promise<Validators> | undefined;
  * code.
  */
 export function loadValidators(): Promise<Validators> {
-  loaded ??= load();
+  loaded ??= load().then(withWholeSchemas);
   return loaded;
 }
 
-async function load(): Promise<Validators> {
+/** The same validators, whose errors have whole schemas: messages name what is allowed in and below a place. */
+export function withWholeSchemas({ parts, ...validators }: CompiledValidators): Validators {
+  const { service, external, cluster, fleet } = validators;
+  return {
+    service: reporting(service, parts),
+    external: reporting(external, parts),
+    cluster: reporting(cluster, parts),
+    fleet: reporting(fleet, parts),
+  };
+}
+
+function reporting<Spec>(validator: Validator<Spec>, parts: SchemaParts): Validator<Spec> {
+  const wholes = new Map<unknown, ErrorObject['parentSchema']>();
+  const whole = (error: ErrorObject): ErrorObject => {
+    const { parentSchema } = error;
+    const known = wholes.get(parentSchema) ?? Object(wholeSchema(parentSchema, parts));
+    wholes.set(parentSchema, known);
+    return { ...error, parentSchema: known };
+  };
+  const validate: Validator<Spec> = (value): value is Spec => {
+    const isValid = validator(value);
+    validate.errors = isValid ? null : (validator.errors ?? []).map(whole);
+    return isValid;
+  };
+  return validate;
+}
+
+async function load(): Promise<CompiledValidators> {
   if (!bundled) return (await import('./compile-validators.ts')).compileValidators();
   if (!existsSync(compiled)) {
     const { validatorSource } = await import('./compile-validators.ts');
