@@ -2,21 +2,26 @@ import { type Html, html } from '../../lang/html.ts';
 import { design } from '../../page/design.ts';
 import { scrollBox } from '../../page/scroll-box.ts';
 import { pageText } from '../../page/skeleton.ts';
+import { problemBox, verdictBox, verdictStyle } from '../../page/verdict.ts';
 import {
+  againText,
   type ClusterResult,
   confidenceOf,
+  countsOf,
   type Row,
   type RunResult,
   remarksOf,
   rowsOf,
+  sendingText,
   summaryOf,
 } from './result.ts';
 
 const style = `${design}
+${verdictStyle}
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 tr.failed { background: var(--danger-soft); } .mark { font-weight: 700; color: var(--good); }
 .failed .mark, .mark.failed { color: var(--danger); }
-main { padding-block: 1.5rem; }
+main { padding-block: 1.5rem; } h1 { margin: 0 0 1rem; } table { min-width: 56rem; }
 `;
 
 /** The report as one page that needs nothing else. */
@@ -29,10 +34,31 @@ ${result.nothing === undefined ? outcome(result) : html`<p>${result.nothing}</p>
   });
 
 function outcome(result: RunResult): Html {
-  return html`<p><strong>${summaryOf(result)}</strong><br><span class="note">${confidenceOf(result)}</span></p>
-${remarksOf(result).map((remark) => html`<p>${remark}</p>`)}
+  const passed = countsOf(result).failed === 0;
+  const details = html`<p>${confidenceOf(result)}</p>${remarksOf(result).map((remark) => html`<p>${remark}</p>`)}`;
+  const failed = result.clusters.flatMap((cluster) => failures(cluster, result.flags));
+  return html`${verdictBox(passed, summaryOf(result), details)}
+${failed.length === 0 ? undefined : html`<h2>${failed.length === 1 ? 'The failed case' : 'Failed cases'}</h2>${failed}`}
 ${result.clusters.map(section)}`;
 }
+
+/** What a reader needs to go on with a failed case, before the tables. */
+const failures = (cluster: ClusterResult, flags: RunResult['flags']): Html[] =>
+  rowsOf(cluster)
+    .filter(({ ok }) => !ok)
+    .map((row) =>
+      problemBox({
+        title: row.name,
+        place: row.where === '' ? cluster.cluster : `${cluster.cluster}, ${row.where}`,
+        facts: [
+          ['Sent', sendingText(row)],
+          ['Expected', row.expected],
+          ['Seen', row.seen],
+          ['Logs', row.kept === undefined ? undefined : html`<code>${row.kept}</code>`],
+          ['Again', html`<code>${againText(cluster.cluster, row, flags)}</code>`],
+        ],
+      }),
+    );
 
 function section(cluster: ClusterResult): Html {
   const heading = html`<h2>${cluster.cluster}</h2>`;

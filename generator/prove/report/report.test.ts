@@ -163,4 +163,9 @@ test('HTML needs nothing else, and shows what was seen as text', () => {
   expect(html).not.toMatch(/<script|src=|href="(?!#)|<b>/);
   expect(html).toContain('&#60;b&#62;');
   expect(html).toContain('<tr class="failed">');
+  // What a reader needs is before the tables: what was seen, the logs, and the command.
+  expect(html).toContain('<h2>The failed case</h2>');
+  expect(html).toContain('<dt>Logs</dt><dd><code>/kept/here</code></dd>');
+  expect(html).toContain('<dt>Again</dt><dd><code>npm run prove -- --cluster prod-eu --case stock/');
+  expect(reports.html(resultOf([held]))).not.toContain('failed case');
 });

@@ -51,6 +51,16 @@ export interface Row {
   readonly kept: string | undefined;
 }
 
+/** The command that runs a case again. */
+export const againText = (cluster: string, { name }: Row, flags: readonly string[] = []): string =>
+  ['npm run prove -- --cluster', cluster, '--case', name, ...flags].join(' ');
+
+/** What a case sends, from where: `1000 calls of Get from orders`. */
+export const sendingText = ({ sent, calls, from, method }: Row): string =>
+  sent === 'connections'
+    ? `${calls} connections of ${from} to ${method}`
+    : `${calls} calls of ${method} from ${from}`;
+
 /** The rows of a cluster's table. */
 export const rowsOf = ({ verdicts, places }: ClusterResult): Row[] =>
   verdicts.map((verdict) => rowOf(verdict, places.get(verdict.case.name) ?? ''));

@@ -1,11 +1,13 @@
 import { type Paint, paintFor } from '../../terminal/paint.ts';
 import {
+  againText,
   type ClusterResult,
   confidenceOf,
   type Row,
   type RunResult,
   remarksOf,
   rowsOf,
+  sendingText,
   summaryOf,
 } from './result.ts';
 
@@ -68,22 +70,16 @@ function cellsOf({ ok, name, from, method, calls, expected, seen, ms }: Row): st
 const cut = (text: string, width: number): string =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text;
 
-function failure(
-  cluster: string,
-  { name, where, from, method, calls, sent, expected, seen, kept }: Row,
-  flags: readonly string[],
-  paint: Paint,
-): string {
+function failure(cluster: string, row: Row, flags: readonly string[], paint: Paint): string {
+  const { name, where, expected, seen, kept } = row;
   return [
     '',
     `${paint.red('✘')} ${paint.bold(name)} ${where}`,
-    sent === 'connections'
-      ? `  ${calls} connections of ${from} to ${method}`
-      : `  ${calls} calls of ${method} from ${from}`,
+    `  ${sendingText(row)}`,
     `  expected: ${expected}`,
     `  seen:     ${seen}`,
     ...(kept === undefined ? [] : [`  logs and configurations: ${kept}`]),
-    `  again:    ${['npm run prove -- --cluster', cluster, '--case', name, ...flags].join(' ')}`,
+    `  again:    ${againText(cluster, row, flags)}`,
   ].join('\n');
 }
 

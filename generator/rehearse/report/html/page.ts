@@ -1,6 +1,7 @@
 import { type Html, html } from '../../../lang/html.ts';
 import { scrollBox } from '../../../page/scroll-box.ts';
 import { pageText } from '../../../page/skeleton.ts';
+import { problemBox, verdictBox } from '../../../page/verdict.ts';
 import type { Rehearsal } from '../../rehearsal.ts';
 import type { Problem, Remark, Verdict } from '../../verdict/problem.ts';
 import { numbersOf, type StepNumbers, totalsOf } from '../numbers.ts';
@@ -18,11 +19,11 @@ export function htmlReport(rehearsal: Rehearsal, verdict: Verdict): string {
     title: `Rehearsal: ${passed ? 'passed' : 'failed'}`,
     style,
     body: html`<main id="main" class="wrap"><h1>Rehearsal of ${steps.length === 1 ? 'a push' : `${steps.length} pushes`} to ${rehearsal.clusters.join(', ')}</h1>
-<div class="verdict${passed ? '' : ' failed'}"><strong><span class="mark" aria-hidden="true">${passed ? '✔' : '✘'}</span>${headlineOf(verdict)}</strong><p>${summaryOf(rehearsal)}</p></div>
+${verdictBox(passed, headlineOf(verdict), html`<p>${summaryOf(rehearsal)}</p>`)}
 ${tiles(rehearsal, steps)}
 ${pushes(steps)}
-${problems.length > 0 ? html`<h2>${problems.length === 1 ? 'The problem' : 'Problems'}</h2>${problems.map((each) => notice(each, ''))}` : undefined}
-${remarks.length > 0 ? html`<h2>Good to know</h2>${remarks.map((each) => notice(each, ' remark'))}` : undefined}
+${problems.length > 0 ? html`<h2>${problems.length === 1 ? 'The problem' : 'Problems'}</h2>${problems.map((each) => notice(each, false))}` : undefined}
+${remarks.length > 0 ? html`<h2>Good to know</h2>${remarks.map((each) => notice(each, true))}` : undefined}
 ${[...rehearsal.clusters, undefined].map((cluster, index) => section(cluster, index, steps, rehearsal) ?? html``)}
 ${unsent(rehearsal)}
 ${rehearsal.kept === undefined ? undefined : html`<p class="note">Logs: <code>${rehearsal.kept}</code></p>`}</main>`,
@@ -53,13 +54,20 @@ function pushes(steps: readonly StepNumbers[]): Html {
   return html`<h2>What was pushed</h2>${scrollBox('What was pushed', html`<table><thead><tr><th class="number" scope="col">push</th><th scope="col">commit</th><th scope="col">subject</th><th scope="col">result</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
 }
 
-function notice({ title, cluster, cause, evidence, advice }: Problem | Remark, kind: string): Html {
-  return html`<article class="problem${kind}"><h3>${title} <span class="note">(${clusterText(cluster)})</span></h3><dl>
-${cause === undefined ? undefined : html`<dt>Cause</dt><dd>most likely ${cause}</dd>`}
-${evidence.length === 0 ? undefined : html`<dt>Seen</dt><dd><ul>${evidence.map((text) => html`<li>${text}</li>`)}</ul></dd>`}
-${advice === undefined ? undefined : html`<dt>To do</dt><dd>${advice}</dd>`}
-</dl></article>`;
-}
+const notice = ({ title, cluster, cause, evidence, advice }: Problem | Remark, isRemark: boolean): Html =>
+  problemBox({
+    title,
+    place: clusterText(cluster),
+    isRemark,
+    facts: [
+      ['Cause', cause === undefined ? undefined : `most likely ${cause}`],
+      [
+        'Seen',
+        evidence.length === 0 ? undefined : html`<ul>${evidence.map((text) => html`<li>${text}</li>`)}</ul>`,
+      ],
+      ['To do', advice],
+    ],
+  });
 
 function section(
   cluster: string | undefined,
