@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { defineCommand } from '../command-line/command.ts';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import type { FleetRequest } from '../init/settings.ts';
@@ -61,7 +61,8 @@ On a terminal it asks for what is not given.`,
       if (!(error instanceof Failure)) throw error;
       throw new Failure(`nothing was created: ${error.message}`);
     }
-    const path = relative(process.cwd(), settings.folder) || '.';
+    // As it was given, if that is short: cd ../../../srv/fleet helps less than cd /srv/fleet.
+    const path = isAbsolute(folder) ? settings.folder : relative(process.cwd(), settings.folder) || '.';
     console.log(`Created ${path}: ${settings.clusters.map(({ name, stage }) => (name === stage ? name : `${name} (${stage})`)).join(', ')}.
 
 Next:

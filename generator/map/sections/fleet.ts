@@ -24,6 +24,9 @@ ${clusters.length === 0 ? html`<p class="note">no clusters</p>` : clusters.map((
 ${recordsHtml(map)}</section>`;
 }
 
+/** A count and what it counts stay on one line. */
+const noBreak = '\u00a0';
+
 function clusterCard({ name, instances, externals, gateways }: Cluster, map: FleetMap): Html {
   const canaries = map.canaries.filter(({ cluster }) => cluster === name).length;
   const waiting = map.waiting.filter(({ cluster }) => cluster === name).length;
@@ -34,7 +37,7 @@ function clusterCard({ name, instances, externals, gateways }: Cluster, map: Fle
     ...(externals.length > 0 ? [plural(externals.length, 'external')] : []),
   ];
   return html`<article class="card"><h4><a href="#${clusterAnchor(name)}">${name}</a></h4>
-<p class="note">${contents.join(' · ')}</p>
+<p class="note">${contents.map((each) => each.replace(' ', noBreak)).join(' · ')}</p>
 ${canaries + waiting + findings.length > 0 ? html`<p class="badges">${badge(canaries, 'canary', 'canaries', 'canary')}${badge(waiting, 'promotion waits', 'promotions wait', 'waits')}${badge(findings.length, 'finding', 'findings', 'finding')}</p>` : undefined}${findingList(findings, map.linkTo)}</article>
 `;
 }
