@@ -107,7 +107,7 @@ function routesIn(value: PlainMap | undefined, host: string, cluster: RoutedClus
 }
 
 /** The routes of a service by its specs. */
-export const routesOfSpec = ({ service, versions }: RoutedInstance): Route[] =>
+export const routesOfSpec = ({ service, versions }: RoutedInstance): readonly Route[] =>
   routesOf(service, methodSharesOf(versions));
 
 /** A route in the words of a spec: without shares that are the weights of the service. */

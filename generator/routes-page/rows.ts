@@ -66,22 +66,23 @@ export function serviceRowOf(view: View): ServiceRow {
 }
 
 /** The rows of its routes, in matching order. */
-export const routeRowsOf = (view: View): RouteRow[] => [
-  ...routesOfSpec(view).map((route) => rowOf(route, view, callersOf(view))),
-  ...connectionRowsOf(view),
-];
+export function routeRowsOf(view: View): RouteRow[] {
+  const callers = callersOf(view);
+  return [
+    ...routesOfSpec(view).map((route) => rowOf(route, view, callers)),
+    ...connectionRowsOf(view, callers),
+  ];
+}
 
 /** The rows of its ports of which proxies see connections only. */
-const connectionRowsOf = (view: View): RouteRow[] =>
+const connectionRowsOf = (view: View, callers: readonly NamedCaller[]): RouteRow[] =>
   view.service.ports
     .filter((port) => !seesRequests(port))
     .map((port) => ({
       service: view.service.name,
       route: `port ${port.name}`,
       conditions: [`connections to ${port.port} (${port.appProtocol})`],
-      callers: callersOf(view)
-        .filter(({ ports }) => ports.includes(port.port))
-        .map(({ name }) => name),
+      callers: callers.filter(({ ports }) => ports.includes(port.port)).map(({ name }) => name),
       destination: seesConnections(port) ? 'by weight' : 'any pod',
       mirrors: [],
       fault: '',
@@ -94,9 +95,9 @@ const connectionRowsOf = (view: View): RouteRow[] =>
  * spec has, too, has no files.
  */
 export function ownRouteRowsOf(view: View, cluster: RoutedCluster): RouteRow[] {
-  if (!view.service.ports.some(seesRequests)) return connectionRowsOf(view);
-  const ofSpec = routesOfSpec(view);
   const callers = callersOf(view);
+  if (!view.service.ports.some(seesRequests)) return connectionRowsOf(view, callers);
+  const ofSpec = routesOfSpec(view);
   const namespaces = callers.length > 0 ? callers.map(({ namespace }) => namespace) : [undefined];
   const lists = grouped(new Set(namespaces), (from) => routesTo(view.service.host, cluster, from)?.document);
   const rows = [...lists].flatMap(([document, [from, ...others]]) => {
@@ -112,7 +113,7 @@ export function ownRouteRowsOf(view: View, cluster: RoutedCluster): RouteRow[] {
       ? rows
       : [...rows, { ...unroutedRow(view, seen), ...filesOf() }];
   });
-  return [...rows, ...connectionRowsOf(view)];
+  return [...rows, ...connectionRowsOf(view, callers)];
 }
 
 /** The row of calls that no route matches. Source: Envoy answers them with HTTP 404; gRPC, HTTP to gRPC Status Code Mapping. */

@@ -13,7 +13,7 @@ import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** All routes that a sidecar would try for a spec. */
-const routesFor = (settings: Partial<ServiceSpec>): Route[] =>
+const routesFor = (settings: Partial<ServiceSpec>): readonly Route[] =>
   routesOf({ methods: ordersMethods, ports: ordersPorts, routing: ordersRouting(settings) }, new Map());
 
 /**

@@ -1,3 +1,4 @@
+import { remembered } from '../../lang/remembered.ts';
 import { seesRequests } from '../served-ports.ts';
 import { reachedRoutes } from './reached.ts';
 import type { Route, RoutedService } from './route.ts';
@@ -10,7 +11,15 @@ import { defaultTreatment, isSameTreatment, type MethodShares, treatmentOf } fro
  * call keeps the settings of its method. A method whose calls all match a rule needs no route of its own. A service
  * without a port for calls has none.
  */
-export function routesOf(service: RoutedService, methodShares: MethodShares): Route[] {
+export function routesOf(service: RoutedService, methodShares: MethodShares): readonly Route[] {
+  // Most clusters share the service and split no method alone.
+  const key = methodShares.size === 0 ? '' : JSON.stringify([...methodShares]);
+  return routesOnce(service, key, () => newRoutes(service, methodShares));
+}
+
+const routesOnce = remembered<RoutedService, readonly Route[]>();
+
+function newRoutes(service: RoutedService, methodShares: MethodShares): Route[] {
   if (!service.ports.some(seesRequests)) return [];
   return reachedRoutes([
     ...faultRoutes(service, methodShares),
