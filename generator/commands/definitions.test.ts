@@ -46,6 +46,7 @@ describe.each(commands)('npm run $name', (command) => {
             '2s',
             '1000',
             'a=1',
+            '1/1',
             `sha256:${'0'.repeat(64)}`,
           ].flatMap((value) => value ?? [])
         : [];
