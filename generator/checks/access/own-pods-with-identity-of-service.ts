@@ -17,11 +17,12 @@ export const ownPodsWithIdentityOfService = defineRenderedCheck({
       for (const pod of pods) {
         const { title, namespace, account, service, written, isInMesh, labels } = pod;
         if (service || !isInMesh || written?.document.origin !== 'extra') continue;
+        if (account !== written.document.service) continue;
         const owner = rendered.workspace.services.find(
           ({ spec }) => spec.name === account && spec.namespace === namespace,
         );
+        if (!owner?.spec.calls?.length) continue;
         const isServer = services.some((each) => each.written?.origin === 'extra' && leadsTo(each, pod));
-        if (!owner?.spec.calls?.length || owner.spec.name !== written.document.service) continue;
         const at = written.document.at([...written.path, 'spec', 'serviceAccountName']);
         if (!isServer || labels['app'] === account || !isInAddition(at)) continue;
         yield { ...identityOfService(title, owner), at, clusters: [cluster] };

@@ -23,14 +23,20 @@ export const overlappingGatewayRoutes = defineRenderedCheck({
   source:
     'Istio, Traffic Management Best Practices: split large virtual services; istio/istio, pilot/pkg/networking/core/route (SortVHostRoutes)',
   *run(rendered) {
-    const all = rendered.documents.filter(({ kind }) => kind === 'VirtualService');
-    for (const [index, document] of all.entries()) {
-      if (document.origin === 'generated') continue;
+    const all = rendered.documents.flatMap((document): AtGateways[] => {
+      if (document.kind !== 'VirtualService') return [];
+      const gateways = gatewaysNamedIn(document).map(({ namespace, name }) => `${namespace}/${name}`);
+      return gateways.length > 0 ? [{ document, gateways }] : [];
+    });
+    for (const [index, one] of all.entries()) {
+      if (one.document.origin === 'generated') continue;
       const others = all.filter(
-        (other, position) => (position < index || other.origin === 'generated') && isOther(other, document),
+        (other, position) =>
+          (position < index || other.document.origin === 'generated') &&
+          isOther(other.document, one.document),
       );
       for (const other of others) {
-        const finding = clashOf(document, other, rendered);
+        const finding = clashOf(one, other, rendered);
         if (!finding) continue;
         yield finding;
         break;
@@ -39,19 +45,23 @@ export const overlappingGatewayRoutes = defineRenderedCheck({
   },
 });
 
+/** A VirtualService of gateways. */
+interface AtGateways {
+  readonly document: RenderedDocument;
+  /** `namespace/name` */
+  readonly gateways: readonly string[];
+}
+
 const isOther = (one: RenderedDocument, other: RenderedDocument): boolean =>
   (one.name !== other.name || one.namespace !== other.namespace) && isInSameCluster(one, other);
 
 /** The first two routes of two documents that match the same calls at a host of a gateway. */
 function clashOf(
-  document: RenderedDocument,
-  other: RenderedDocument,
+  { document, gateways }: AtGateways,
+  { document: other, gateways: names }: AtGateways,
   rendered: RenderedFleet,
 ): DocumentFinding | undefined {
-  const names = gatewaysNamedIn(other).map(({ namespace, name }) => `${namespace}/${name}`);
-  const gateway = gatewaysNamedIn(document)
-    .map(({ namespace, name }) => `${namespace}/${name}`)
-    .find((name) => names.includes(name));
+  const gateway = gateways.find((name) => names.includes(name));
   const hosts = textsAt(other.value, 'spec', 'hosts');
   const host = textsAt(document.value, 'spec', 'hosts').find((each) => hosts.includes(each));
   if (gateway === undefined || host === undefined) return undefined;
