@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { CallEdge, CallMap, CallNode } from './graph.ts';
 import { heightOf, layoutOf } from './layout.ts';
 import { ribbonsOf } from './ribbons.ts';
+import { edge } from './testing/edge.ts';
 
 const node = (name: string, versions = 1): CallNode => ({
   id: name,
@@ -16,15 +17,6 @@ const node = (name: string, versions = 1): CallNode => ({
     pods: '1',
   })),
   denials: [],
-});
-const edge = (from: string, to: string): CallEdge => ({
-  from,
-  to,
-  kind: 'calls',
-  methods: ['a.B/C'],
-  ports: [],
-  faults: [],
-  mutualTls: true,
 });
 const map = (cluster: string, nodes: readonly CallNode[], edges: readonly CallEdge[]): CallMap => ({
   cluster,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CallEdge, CallNode } from './graph.ts';
+import type { CallNode } from './graph.ts';
 import { teamMapOf } from './team-map.ts';
+import { edge } from './testing/edge.ts';
 
 const node = (kind: CallNode['kind'], name: string, owner?: string): CallNode => ({
   id: `${kind}:${name}`,
@@ -10,15 +11,6 @@ const node = (kind: CallNode['kind'], name: string, owner?: string): CallNode =>
   ...(owner === undefined ? {} : { owner }),
   versions: [],
   denials: [],
-});
-const edge = (from: string, to: string): CallEdge => ({
-  from,
-  to,
-  kind: 'calls',
-  methods: ['a.B/C'],
-  ports: [],
-  faults: [],
-  mutualTls: true,
 });
 
 test('services of a team are one node, and calls between two teams are one edge', () => {

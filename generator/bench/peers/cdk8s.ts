@@ -7,6 +7,7 @@ import { runner } from '../../toolchain/runner.ts';
 import { cdk8sPackages } from '../../toolchain/versions.ts';
 import { writeText } from '../synthetic.ts';
 import type { Peer } from './peer.ts';
+import { valuesPath, writeValues } from './values.ts';
 
 /** A cdk8s program, run once for each cluster. */
 export const cdk8s: Peer = {
@@ -26,12 +27,11 @@ export const cdk8s: Peer = {
       format: 'cjs',
       logLevel: 'error',
     });
-    for (const [index, values] of clusters.entries())
-      writeText(join(folder, `cluster-${index}.json`), JSON.stringify(values));
+    writeValues(folder, clusters);
   },
   command: (path, folder, cluster) => [
     process.execPath,
-    ...[join(folder, 'main.cjs'), path, join(folder, `cluster-${cluster}.json`)],
+    ...[join(folder, 'main.cjs'), path, valuesPath(folder, cluster)],
   ],
 };
 

@@ -3,6 +3,7 @@ import { provideGoTool } from '../../toolchain/go-tool.ts';
 import { cue as tool } from '../../toolchain/versions.ts';
 import { writeText } from '../synthetic.ts';
 import type { Peer } from './peer.ts';
+import { valuesPath, writeValues } from './values.ts';
 
 /** A CUE program, exported once for each cluster. */
 export const cue: Peer = {
@@ -10,12 +11,11 @@ export const cue: Peer = {
   provide: (progress) => provideGoTool(tool, progress),
   write(folder, clusters) {
     writeText(join(folder, 'main.cue'), program);
-    for (const [index, values] of clusters.entries())
-      writeText(join(folder, `cluster-${index}.json`), JSON.stringify(values));
+    writeValues(folder, clusters);
   },
   command: (path, folder, index) => [
     path,
-    ...['export', join(folder, 'main.cue'), join(folder, `cluster-${index}.json`)],
+    ...['export', join(folder, 'main.cue'), valuesPath(folder, index)],
     ...['--expression', 'stream', '--out', 'text'],
   ],
 };

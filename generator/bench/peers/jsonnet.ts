@@ -3,6 +3,7 @@ import { provideGoTool } from '../../toolchain/go-tool.ts';
 import { jsonnet as tool } from '../../toolchain/versions.ts';
 import { writeText } from '../synthetic.ts';
 import type { Peer } from './peer.ts';
+import { valuesPath, writeValues } from './values.ts';
 
 /** A Jsonnet program, evaluated once for each cluster, as Tanka does it. */
 export const jsonnet: Peer = {
@@ -10,13 +11,12 @@ export const jsonnet: Peer = {
   provide: (progress) => provideGoTool(tool, progress),
   write(folder, clusters) {
     writeText(join(folder, 'main.jsonnet'), program);
-    for (const [index, values] of clusters.entries())
-      writeText(join(folder, `cluster-${index}.json`), JSON.stringify(values));
+    writeValues(folder, clusters);
   },
   command: (path, folder, index) => [
     path,
     '--yaml-stream',
-    ...['--tla-code-file', `values=${join(folder, `cluster-${index}.json`)}`],
+    ...['--tla-code-file', `values=${valuesPath(folder, index)}`],
     join(folder, 'main.jsonnet'),
   ],
 };

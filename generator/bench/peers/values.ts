@@ -1,6 +1,7 @@
-import { type Size, syntheticCluster, syntheticNames, syntheticService } from '../synthetic.ts';
+import { join } from 'node:path';
+import { type Size, syntheticCluster, syntheticNames, syntheticService, writeText } from '../synthetic.ts';
 
-/** A service outside, as callers and callees see it. */
+/** A service that another one calls, or that calls it. */
 export interface Neighbour {
   readonly name: string;
   readonly namespace: string;
@@ -46,6 +47,16 @@ export function valuesOf({ services }: Size, index: number): ClusterValues {
   });
   return { services: list };
 }
+
+/** Writes the values of each cluster as JSON. */
+export function writeValues(folder: string, clusters: readonly ClusterValues[]): void {
+  for (const [index, values] of clusters.entries())
+    writeText(valuesPath(folder, index), JSON.stringify(values));
+}
+
+/** Where `writeValues` writes those of a cluster. */
+export const valuesPath = (folder: string, cluster: number): string =>
+  join(folder, `cluster-${cluster}.json`);
 
 /** The callers and callees of the service at a position: its neighbours. */
 function neighboursOf(position: number, names: readonly string[]) {

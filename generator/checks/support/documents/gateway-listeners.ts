@@ -3,21 +3,19 @@ import { listAt, mapAt, numberAt, textAt, textsAt, valueAt } from '../../../lang
 import type { PlainMap } from '../../../lang/plain-map.ts';
 import { groupOf } from '../../../model/api-group.ts';
 import type { Cluster } from '../../../model/fleet.ts';
+import type { Gateway } from '../../../model/gateway.ts';
 import { answersFor, covers } from '../../../model/gateway-hosts.ts';
 import { mayFit, nameOfNamespace } from '../../../picture/network-connections.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import { gatewayKinds } from '../../../render/gateway.ts';
 import type { RouteParent } from './named-gateways.ts';
 
-/**
- * The listeners of a gateway of the Gateway API in a cluster: of a document in extra/, or of the cluster file; undefined
- * if the gateway is not known.
- */
-export function listenersOf(
+/** A gateway of the Gateway API in a cluster, of a document in extra/ or of the cluster file; neither if it is not known. */
+export function gatewayIn(
   { name, namespace }: Pick<RouteParent, 'name' | 'namespace'>,
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'name' | 'gateways'>,
   { documents }: Pick<RenderedFleet, 'documents'>,
-): readonly PlainMap[] | undefined {
+): { readonly written?: RenderedDocument | undefined; readonly ofCluster?: Gateway | undefined } {
   const isNamed = (each: { readonly name: string; readonly namespace: string }) =>
     each.name === name && each.namespace === namespace;
   const written = documents.find(
@@ -27,11 +25,24 @@ export function listenersOf(
       isNamed(each) &&
       each.clusters.includes(cluster.name),
   );
-  if (written) return listAt(written.value, 'spec', 'listeners').map((each) => mapAt(each));
-  const gateway = cluster.gateways.find((each) => isNamed(each) && each.type === 'gateway-api');
-  if (!gateway) return undefined;
-  return listAt(gatewayKinds['gateway-api'].render(gateway), 'spec', 'listeners').map((each) => mapAt(each));
+  if (written) return { written };
+  return { ofCluster: cluster.gateways.find((each) => isNamed(each) && each.type === 'gateway-api') };
 }
+
+/** The listeners of a gateway of the Gateway API in a cluster; undefined if the gateway is not known. */
+export function listenersOf(
+  parent: Pick<RouteParent, 'name' | 'namespace'>,
+  cluster: Cluster,
+  rendered: Pick<RenderedFleet, 'documents'>,
+): readonly PlainMap[] | undefined {
+  const { written, ofCluster } = gatewayIn(parent, cluster, rendered);
+  const document = written?.value ?? (ofCluster && gatewayKinds['gateway-api'].render(ofCluster));
+  return document && listenersIn(document);
+}
+
+/** The listeners that a Gateway has. */
+export const listenersIn = (document: unknown): PlainMap[] =>
+  listAt(document, 'spec', 'listeners').map((each) => mapAt(each));
 
 /** What a parentRef names of a gateway, besides its name. Source: Gateway API, ParentReference. */
 export function sectionOf(route: RenderedDocument, { path }: RouteParent) {

@@ -1,9 +1,8 @@
-import { listAt, mapAt, textAt } from '../../../lang/at-path.ts';
-import { groupOf } from '../../../model/api-group.ts';
+import { listAt, textAt } from '../../../lang/at-path.ts';
 import type { Gateway } from '../../../model/gateway.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { DocumentMistake } from './document-mistakes.ts';
-import { namedListeners } from './gateway-listeners.ts';
+import { gatewayIn, listenersIn, namedListeners } from './gateway-listeners.ts';
 import type { RouteParent } from './named-gateways.ts';
 
 /**
@@ -14,19 +13,10 @@ export function kindMistake(
   parent: RouteParent,
   route: RenderedDocument,
   cluster: RenderedFleet['fleet']['clusters'][number],
-  { documents }: RenderedFleet,
+  rendered: RenderedFleet,
 ): DocumentMistake | undefined {
   const { name, namespace } = parent;
-  const isNamed = (each: { readonly name: string; readonly namespace: string }) =>
-    each.name === name && each.namespace === namespace;
-  const written = documents.find(
-    (each) =>
-      each.kind === 'Gateway' &&
-      groupOf(each.apiVersion) === 'gateway.networking.k8s.io' &&
-      isNamed(each) &&
-      each.clusters.includes(cluster.name),
-  );
-  const ofCluster = cluster.gateways.find((each) => isNamed(each) && each.type === 'gateway-api');
+  const { written, ofCluster } = gatewayIn(parent, cluster, rendered);
   const kinds = written
     ? kindsOfDocument(written, parent, route)
     : ofCluster
@@ -59,16 +49,17 @@ function kindsOfDocument(
   parent: RouteParent,
   route: RenderedDocument,
 ): string[] | undefined {
-  const listeners = listAt(value, 'spec', 'listeners').map((each) => mapAt(each));
-  const all = namedListeners(listeners, route, parent).map((listener): readonly string[] | undefined => {
-    const named = listAt(listener, 'allowedRoutes', 'kinds').flatMap((each) => textAt(each, 'kind') ?? []);
-    const protocol = textAt(listener, 'protocol') ?? '';
-    return named.length > 0
-      ? named
-      : Object.hasOwn(kindsByProtocol, protocol)
-        ? kindsByProtocol[protocol]
-        : undefined;
-  });
+  const all = namedListeners(listenersIn(value), route, parent).map(
+    (listener): readonly string[] | undefined => {
+      const named = listAt(listener, 'allowedRoutes', 'kinds').flatMap((each) => textAt(each, 'kind') ?? []);
+      const protocol = textAt(listener, 'protocol') ?? '';
+      return named.length > 0
+        ? named
+        : Object.hasOwn(kindsByProtocol, protocol)
+          ? kindsByProtocol[protocol]
+          : undefined;
+    },
+  );
   return all.some((kinds) => kinds === undefined)
     ? undefined
     : [...new Set(all.flatMap((kinds) => kinds ?? []))];
