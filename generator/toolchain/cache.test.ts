@@ -11,7 +11,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Unavailable } from './availability.ts';
-import { cacheEntry, toolCache } from './cache.ts';
+import { cacheEntries, cacheEntry, toolCache } from './cache.ts';
 
 let folder = '';
 
@@ -88,6 +88,39 @@ describe('cacheEntry', () => {
     utimesSync(join(folder, 'building-old'), 0, 0);
     await cacheEntry('entry', fill('x'), silent);
     expect(readdirSync(folder).sort()).toEqual(['building-new', 'entry']);
+  });
+});
+
+describe('cacheEntries', () => {
+  const silentFailure: Unavailable = { available: false, missing: 'it', reason: 'Because.', remedy: 'Do.' };
+
+  it('builds the missing ones together, once', async () => {
+    await cacheEntry('b', fill('before'), silent);
+    const built: string[] = [];
+    const build = async (scratches: ReadonlyMap<string, string>) => {
+      for (const [name, scratch] of scratches) writeFileSync(join(scratch, 'file'), name);
+      built.push([...scratches.keys()].join());
+      return undefined;
+    };
+    expect(await cacheEntries(['c', 'b', 'a'], build, silent)).toBeUndefined();
+    expect(await cacheEntries(['a', 'b', 'c'], build, silent)).toBeUndefined();
+    expect(built).toEqual(['a,c']);
+    expect(readFileSync(join(folder, 'c', 'file'), 'utf8')).toBe('c');
+    expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps nothing of a build that fails', async () => {
+    expect(await cacheEntries(['a', 'b'], async () => silentFailure, silent)).toBe(silentFailure);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('never lets two callers wait for each other', async () => {
+    const build = async (scratches: ReadonlyMap<string, string>) => {
+      for (const scratch of scratches.values()) writeFileSync(join(scratch, 'file'), '');
+      return undefined;
+    };
+    await Promise.all([cacheEntries(['a', 'b'], build, silent), cacheEntries(['b', 'a'], build, silent)]);
+    expect(readdirSync(folder).sort()).toEqual(['a', 'b']);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { withLock } from '../platform/lock.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
+import { mirrorOfProcess } from './mirror-place.ts';
 
 const scratchPrefix = 'building-';
 const dayInMilliseconds = 86_400_000;
@@ -26,14 +27,14 @@ export function existingEntry(name: string): Available | undefined {
 }
 
 /**
- * The cache entry (a folder) of this name, filled by `build` first when it is not there yet.
+ * The cache entry (a folder) of this name. If it is not there yet, it is taken from the mirror, else filled by `build`.
  * A result of `build` is the reason why the entry cannot be had: nothing is kept then, and the caller gets it.
  * One process builds an entry; others that want it wait for that process, and report it.
  */
 export async function cacheEntry(
   name: string,
   build: (scratch: string) => Promise<Unavailable | undefined>,
-  onWait: Progress,
+  progress: Progress,
 ): Promise<Available | Unavailable> {
   const known = existingEntry(name);
   if (known) return known;
@@ -41,12 +42,17 @@ export async function cacheEntry(
   const scratch = scratchIn(cache, name);
   if (typeof scratch !== 'string') return scratch;
   const path = join(cache, name);
-  const lock = { path: `${path}.lock`, purpose: `building ${name}`, onWait, patience: longestBuild };
+  const lock = {
+    path: `${path}.lock`,
+    purpose: `building ${name}`,
+    onWait: progress,
+    patience: longestBuild,
+  };
   try {
     return await withLock(lock, async () => {
       const built = existingEntry(name);
       if (built) return built;
-      const failure = await build(scratch);
+      const failure = (await isInMirror(name, scratch, progress)) ? undefined : await build(scratch);
       if (failure) return failure;
       renameSync(scratch, path);
       return { available: true, path };
@@ -54,6 +60,55 @@ export async function cacheEntry(
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Fills the folder from the mirror, if this process has one. Loaded on demand: nearly every run finds its entries. */
+async function isInMirror(name: string, scratch: string, progress: Progress): Promise<boolean> {
+  const mirror = mirrorOfProcess();
+  if (!mirror) return false;
+  const { unpackFromMirror } = await import('./mirror.ts');
+  return unpackFromMirror(name, scratch, mirror, progress);
+}
+
+/**
+ * Takes the entries from the mirror, all at the same time; those that it does not have stay missing. What asks for them
+ * later finds them, or builds them.
+ */
+export async function fetchEntries(names: readonly string[], progress: Progress): Promise<void> {
+  if (mirrorOfProcess() === undefined) return;
+  const notNow = async (): Promise<Unavailable> => notYetHere('', '');
+  const fetched = await Promise.allSettled(names.map((name) => cacheEntry(name, notNow, progress)));
+  for (const each of fetched) if (each.status === 'rejected') throw each.reason;
+}
+
+/**
+ * Entries that are built together: `build` gets a folder for each entry that is missing.
+ * A result is the reason why they cannot be had.
+ */
+export async function cacheEntries(
+  names: readonly string[],
+  build: (scratches: ReadonlyMap<string, string>) => Promise<Unavailable | undefined>,
+  progress: Progress,
+): Promise<Unavailable | undefined> {
+  // The locks are taken in the order of names, so that two processes never wait for each other.
+  const fill = async (
+    [name, ...rest]: readonly string[],
+    scratches: ReadonlyMap<string, string>,
+  ): Promise<Unavailable | undefined> => {
+    if (name === undefined) return scratches.size === 0 ? undefined : build(scratches);
+    let isMissing = false;
+    const entry = await cacheEntry(
+      name,
+      (scratch) => {
+        isMissing = true;
+        return fill(rest, new Map([...scratches, [name, scratch]]));
+      },
+      progress,
+    );
+    if (!entry.available) return entry;
+    return isMissing ? undefined : fill(rest, scratches);
+  };
+  return fill([...names].sort(), new Map());
 }
 
 /** A file that is made once, in a cache entry of its own. */
