@@ -1,13 +1,24 @@
 import { type Inputs, readInputs } from '../load/inputs.ts';
 import { type RenderResult, render } from '../pipeline/render.ts';
-import { buildRehearsalTools, findRehearsalTools, type RehearsalTools } from '../rehearse/tools.ts';
+import {
+  buildRehearsalTools,
+  findRehearsalTools,
+  machineProblem,
+  type RehearsalTools,
+  rehearsalBuilds,
+} from '../rehearse/tools.ts';
 import type { Progress, Unavailable } from '../toolchain/availability.ts';
-import { provideBuiltProgram } from '../toolchain/built-program.ts';
+import { provideBuiltProgram, provideBuiltPrograms } from '../toolchain/built-program.ts';
 import { type Build, buildAll } from '../toolchain/kustomize.ts';
-import { findMeshPrograms, type MeshPrograms, provideMeshPrograms } from '../toolchain/mesh-programs.ts';
+import {
+  findMeshPrograms,
+  type MeshPrograms,
+  meshBuilds,
+  provideMeshPrograms,
+} from '../toolchain/mesh-programs.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { provideTools, type Tools, toolsAreMandatory } from '../toolchain/provide-tools.ts';
-import { programs } from '../toolchain/versions.ts';
+import { type BuiltProgram, programs } from '../toolchain/versions.ts';
 
 /** What a new machine must build, in the order of building. */
 export const parts = ['tools', 'istioctl', 'mesh', 'rehearsal'] as const;
@@ -66,6 +77,9 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
   const istioctl = once(() => provideBuiltProgram(programs.istioctl, notice));
   const build = { tools, istioctl, mesh, rehearsal } as const;
   const prepare = async (needed: ReadonlySet<Part>) => {
+    if (needed.has('tools')) await tools();
+    // The parts report what is missing.
+    await provideBuiltPrograms(await buildsOf(needed), notice);
     for (const part of parts) if (needed.has(part)) await build[part]();
   };
   const builds = once(async () => {
@@ -77,6 +91,16 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
     return { inputs, rendered: await render(root, inputs) };
   });
   return { root, coloured, progress, tools, mesh, rehearsal, prepare, builds, specs };
+}
+
+/** Programs of several parts are built together if they are of the same module. */
+async function buildsOf(needed: ReadonlySet<Part>): Promise<readonly BuiltProgram[]> {
+  const isRehearsed = needed.has('rehearsal') && toolsAreMandatory() && !(await machineProblem());
+  return [
+    ...(needed.has('istioctl') ? [programs.istioctl] : []),
+    ...(isRehearsed || (needed.has('mesh') && toolsAreMandatory()) ? meshBuilds : []),
+    ...(isRehearsed ? rehearsalBuilds : []),
+  ];
 }
 
 function once<Result>(make: () => Promise<Result>): () => Promise<Result> {

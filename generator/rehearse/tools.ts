@@ -10,7 +10,7 @@ import { provideDefinitions } from '../toolchain/custom-resource-definitions.ts'
 import { provideGoTool } from '../toolchain/go-tool.ts';
 import { provideInjectionTemplate } from '../toolchain/injection-template.ts';
 import { provideMeshPrograms } from '../toolchain/mesh-programs.ts';
-import { definitionModules, kustomize, programs } from '../toolchain/versions.ts';
+import { type BuiltProgram, definitionModules, kustomize, programs } from '../toolchain/versions.ts';
 import { namespaceProblem } from './sandbox/namespaces.ts';
 import { findRedis, missingPrograms } from './sandbox/programs.ts';
 
@@ -27,6 +27,13 @@ export interface RehearsalTools extends MeshTools {
   /** redis-server or valkey-server. */
   readonly redis: string;
 }
+
+/** What is built beside the programs of a mesh. */
+export const rehearsalBuilds: readonly BuiltProgram[] = [
+  programs.pilotAgent,
+  programs.controllerManager,
+  programs.argoCd,
+];
 
 /**
  * Fetches or builds missing programs and files. The namespaces have no internet, so everything that a
@@ -78,7 +85,7 @@ async function toolsOf(
     const provided = await file();
     if (!provided.available) return provided;
   }
-  const mesh = await provideMeshPrograms(progress);
+  const mesh = await provideMeshPrograms(progress, rehearsalBuilds);
   if (!mesh.available) return mesh;
   const parts: readonly (() => Promise<Available | Unavailable>)[] = [
     () => provideArgoCdConfiguration(progress),

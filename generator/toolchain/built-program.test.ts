@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { provideBuiltProgram } from './built-program.ts';
+import { provideBuiltProgram, provideBuiltPrograms } from './built-program.ts';
 import type { BuiltProgram } from './versions.ts';
 
 const program: BuiltProgram = {
@@ -29,7 +29,11 @@ const workingGo = `
 case "$1" in
   mod) echo "{\\"GoMod\\": \\"$FOLDER/their.mod\\", \\"Dir\\": \\"$FOLDER/module\\"}" ;;
   get) [ "$2" = programs.example/pinned/cmd@v1.2.3 ] ;;
-  build) /bin/cat go.mod main.go > "$4" 2>/dev/null; echo "$@" >> "$4" ;;
+  build)
+    for name in cmd other; do /bin/cat go.mod > "$4$name"; echo "$@" >> "$4$name"; done
+    if [ -f pinned/main.go ]; then
+      /bin/cat go.mod pinned/main.go > "$4pinned"; echo "$@" >> "$4pinned"
+    fi ;;
 esac`;
 
 let folder = '';
@@ -90,7 +94,7 @@ describe('provideBuiltProgram', () => {
     const main = { imports: ['"os"', 'cmd "programs.example/pinned/cmd"'], body: 'cmd.Main(os.Args)' };
     const text = await built({ ...program, main });
     expect(text).toContain('"os"\ncmd "programs.example/pinned/cmd"\n)\nfunc main() {\ncmd.Main(os.Args)\n}');
-    expect(text).toMatch(/ \.\n$/);
+    expect(text).toMatch(/ \.\/pinned\n$/);
   });
 
   it("copies the module's own replaces, with versions for folders", async () => {
@@ -127,6 +131,31 @@ describe('provideBuiltProgram', () => {
     expect(readdirSync(dirname(path)).toSorted()).toEqual(['pinned', 'pinned-server', 'verify.sh']);
     expect(realpathSync(join(dirname(path), 'pinned-server'))).toBe(realpathSync(path));
     accessSync(join(dirname(path), 'verify.sh'), constants.X_OK);
+  });
+
+  it('builds programs of one module together, and others for themselves', async () => {
+    goThat(
+      `echo "$@" >> "$FOLDER/calls"\n${workingGo.replace('[ "$2" = programs.example/pinned/cmd@v1.2.3 ]', ':')}`,
+    );
+    const other = { ...program, name: 'other', package: 'programs.example/pinned/other' };
+    const tagged = { ...program, name: 'tagged', tags: 'small' };
+    expect(await provideBuiltPrograms([program, tagged, other], progress)).toBeUndefined();
+    expect(
+      readFileSync(join(folder, 'calls'), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('build')),
+    ).toEqual([
+      expect.stringMatching(/ programs\.example\/pinned\/cmd programs\.example\/pinned\/other$/),
+      expect.stringMatching(/ -tags small programs\.example\/pinned\/cmd$/),
+    ]);
+    expect(progress.mock.calls).toEqual([
+      ['Building pinned and other (programs.example/pinned v1.2.3) with Go (a moment; a moment, once)…'],
+      ['Building tagged (programs.example/pinned v1.2.3) with Go (a moment, once)…'],
+    ]);
+    for (const each of [program, other, tagged])
+      expect(await provideBuiltProgram(each, undefined)).toMatchObject({ available: true });
+    for (const entry of readdirSync(join(folder, 'cache')))
+      expect(readdirSync(join(folder, 'cache', entry))).toEqual([entry.split('-')[0]]);
   });
 
   it('names the command that builds it, if it is not to be built now', async () => {

@@ -1,139 +1,124 @@
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { arch, platform } from 'node:process';
 import type { Available, Progress, Unavailable } from './availability.ts';
-import { cacheEntry, existingEntry } from './cache.ts';
-import { connect, downloadModule, hasGo, installGo, lastLine, moduleDefinition, runGo } from './go.ts';
+import { cacheEntries, existingEntry, fetchEntries } from './cache.ts';
+import { connect, downloadModule, hasGo, installGo } from './go.ts';
+import { builtName, type GoBuild, goBuildsOf } from './go-build.ts';
 import { showGoProgress } from './go-progress.ts';
 import { executable } from './go-tool.ts';
-import { type BuiltProgram, goVersion } from './versions.ts';
+import type { BuiltProgram } from './versions.ts';
+
+/** The name of the cache entry of a program. */
+export const builtEntry = ({ name, version }: BuiltProgram): string =>
+  `${name}-${version}-${platform}-${arch}`;
 
 /**
- * The program in its pinned version: from the cache, else built into the cache. PATH is not asked: most of these
- * programs do not print the commit that they were built from.
- * @param progress where building is reported; without it, nothing is built
+ * The program in its pinned version: from the cache, from the mirror, else built into the cache.
+ * @param progress where fetching and building are reported; without it, neither is done
  */
 export async function provideBuiltProgram(
   program: BuiltProgram,
   progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
-  const name = `${program.name}-${program.version}-${platform}-${arch}`;
-  const entry = progress
-    ? await cacheEntry(name, (scratch) => build(program, scratch, progress), progress)
-    : (existingEntry(name) ?? notHere(program));
-  return entry.available ? { available: true, path: join(entry.path, executable(program.name)) } : entry;
+  const failure = await provideBuiltPrograms([program], progress);
+  return failure ?? find(program) ?? notHere(program);
 }
 
-const missingName = ({ name, module, version }: BuiltProgram): string => `${name} (${module} ${version})`;
+/**
+ * Provides programs: those of the same module are built together, and while one module is compiled, the next one is
+ * downloaded. A result is the reason why one of them cannot be had.
+ * @param progress where fetching and building are reported; without it, neither is done
+ */
+export async function provideBuiltPrograms(
+  programs: readonly BuiltProgram[],
+  progress: Progress | undefined,
+): Promise<Unavailable | undefined> {
+  const missing = programs.filter((program) => find(program) === undefined);
+  const [first] = missing;
+  if (first === undefined || !progress) return first && notHere(first);
+  await fetchEntries(missing.map(builtEntry), progress);
+  const builds = goBuildsOf(missing.filter((program) => find(program) === undefined));
+  try {
+    for (const [index, build] of builds.entries()) {
+      const failure = await cacheEntries(
+        build.programs.map(builtEntry),
+        (scratches) => fill(build, builds[index + 1], scratches, progress),
+        progress,
+      );
+      if (failure) return failure;
+    }
+    return undefined;
+  } finally {
+    await Promise.all(builds.map((build) => build.close()));
+  }
+}
+
+function find(program: BuiltProgram): Available | undefined {
+  const entry = existingEntry(builtEntry(program));
+  return entry && { available: true, path: join(entry.path, executable(program.name)) };
+}
+
+/** Programs of one module, as messages name them. */
+function missingName(...programs: readonly BuiltProgram[]): string {
+  const { module = '', version = '' } = programs[0] ?? {};
+  return `${programs.map(({ name }) => name).join(' and ')} (${module} ${version})`;
+}
 
 function notHere(program: BuiltProgram): Unavailable {
   const reason = 'it has not been built yet.';
   return { available: false, missing: missingName(program), reason, remedy: `Run: ${program.builtBy}` };
 }
 
-async function build(
-  program: BuiltProgram,
-  scratch: string,
+/** Builds the programs that have a folder in `scratches`, and lets the next build download meanwhile. */
+async function fill(
+  build: GoBuild,
+  next: GoBuild | undefined,
+  scratches: ReadonlyMap<string, string>,
   progress: Progress,
 ): Promise<Unavailable | undefined> {
-  const missing = missingName(program);
+  const programs = build.programs.filter((program) => scratches.has(builtEntry(program)));
+  const missing = missingName(...programs);
   if (!(await hasGo())) {
-    const reason = 'Go, which builds it, is not on PATH.';
+    const reason = `Go, which builds ${programs.length === 1 ? 'it' : 'them'}, is not on PATH.`;
     return { available: false, missing, reason, remedy: installGo };
   }
-  progress(`Building ${missing} with Go (${program.buildTime}, once)…`);
-  const shown = showGoProgress(`${program.name} ${program.version}`, progress);
-  const reason = await compile(program, scratch, shown.line).finally(shown.end);
-  return reason === undefined ? undefined : { available: false, missing, reason, remedy: connect };
-}
-
-/** Builds the program into the folder; a text is the reason why it could not. */
-async function compile(
-  program: BuiltProgram,
-  folder: string,
-  onLine: (line: string) => void,
-): Promise<string | undefined> {
-  const source = join(folder, 'source');
-  mkdirSync(source);
-  const replaces = await replacesOf(program, source);
-  if (typeof replaces === 'string') return replaces;
-  writeFileSync(join(source, 'go.mod'), goModule(program, replaces));
-  if (program.main !== undefined) writeFileSync(join(source, 'main.go'), mainFile(program.main));
-
-  const target = join(source, executable(program.name));
-  const ldflags = program.ldflags === undefined ? [] : ['-ldflags', program.ldflags];
-  const tags = program.tags === undefined ? [] : ['-tags', program.tags];
-  const commands = [
-    ['get', `${program.package}@${program.version}`],
-    ['build', '-v', '-o', target, ...tags, ...ldflags, program.main === undefined ? program.package : '.'],
-  ];
-  for (const command of commands) {
-    const { ok, stderr } = await runGo(source, command, { onLine });
-    if (!ok) return `go ${command[0]} of ${program.package} failed: ${lastLine(stderr)}.`;
-  }
-  const { scripts = [], names = [] } = program;
-  const copied = scripts.length === 0 ? undefined : await copyScripts(program, scripts, folder);
-  if (copied !== undefined) return copied;
-  renameSync(target, join(folder, executable(program.name)));
-  for (const name of names) symlinkSync(executable(program.name), join(folder, executable(name)));
-  rmSync(source, { recursive: true });
-  return undefined;
-}
-
-function goModule({ module, version }: BuiltProgram, replaces: readonly string[]): string {
-  return [
-    'module program',
-    '',
-    `go ${goVersion}.0`,
-    '',
-    `require ${module} ${version}`,
-    ...replaces,
-    '',
-  ].join('\n');
-}
-
-function mainFile({ imports, body }: NonNullable<BuiltProgram['main']>): string {
-  return ['package main', 'import (', ...imports, ')', `func main() {\n${body}\n}`, ''].join('\n');
-}
-
-/** The replaces that the program needs in our go.mod; a text is the reason why they cannot be read. */
-async function replacesOf(
-  { module, version, staging, replaced }: BuiltProgram,
-  folder: string,
-): Promise<readonly string[] | string> {
-  if (staging === undefined && replaced === undefined) return [];
-  const definition = await moduleDefinition(folder, module, version);
-  if (!definition.available) return definition.reason;
-  const text = readFileSync(definition.path, 'utf8');
-  return [
-    ...(staging === undefined ? [] : stagingReplaces(text, staging)),
-    ...(replaced === undefined ? [] : ownReplaces(text, replaced)),
-  ];
-}
-
-/** One replace for each module that lies beside this one in its repository. */
-function stagingReplaces(goMod: string, staging: string): string[] {
-  return [...goMod.matchAll(/^\s*(\S+) v0\.0\.0(?:\s|$)/gm)].map(
-    ([, name]) => `replace ${name} => ${name} ${staging}`,
+  progress(`Building ${missing} with Go (${programs.map(({ buildTime }) => buildTime).join('; ')}, once)…`);
+  const shown = showGoProgress(
+    programs.map(({ name, version }) => `${name} ${version}`).join(', '),
+    progress,
   );
+  build.onLine = shown.line;
+  try {
+    const unprepared = await build.prepare();
+    if (unprepared === undefined) void next?.prepare();
+    const reason = unprepared ?? (await intoEntries(build, programs, scratches));
+    return reason === undefined ? undefined : { available: false, missing, reason, remedy: connect };
+  } finally {
+    shown.end();
+  }
 }
 
-/** The replaces of a go.mod; a folder is not part of the module that Go downloads, so it becomes a version. */
-function ownReplaces(goMod: string, replaced: Readonly<Record<string, string>>): string[] {
-  const lines = [...goMod.matchAll(/^(?:replace )?\s*(\S+(?: v\S+)?) => (\S+)( v\S+)?$/gm)];
-  return lines.map(([, old = '', name = '', version]) => {
-    const module = old.replace(/ .*/, '');
-    return `replace ${old} => ${version === undefined ? `${module} ${replaced[module]}` : `${name}${version}`}`;
-  });
+/** Builds programs into their folders; a text is the reason why it could not. */
+async function intoEntries(
+  build: GoBuild,
+  programs: readonly BuiltProgram[],
+  scratches: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
+  const folders = programs.map((program) => ({ program, folder: scratches.get(builtEntry(program)) ?? '' }));
+  const bin = join(folders[0]?.folder ?? '', 'bin');
+  mkdirSync(bin);
+  const reason = await build.run(programs, bin);
+  if (reason !== undefined) return reason;
+  for (const { program, folder } of folders) {
+    const { name, scripts = [], names = [] } = program;
+    renameSync(join(bin, builtName(program)), join(folder, executable(name)));
+    const problem = scripts.length === 0 ? undefined : await copyScripts(program, scripts, folder);
+    if (problem !== undefined) return problem;
+    for (const other of names) symlinkSync(executable(name), join(folder, executable(other)));
+  }
+  rmSync(bin, { recursive: true });
+  return undefined;
 }
 
 /** Copies scripts of the module beside the program; a text is the reason why it could not. */

@@ -14,6 +14,15 @@ export interface GoOutput {
   readonly stderr: string;
 }
 
+/** How a go command is run. */
+interface GoOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gets each line of standard error as it is printed. */
+  readonly onLine?: (line: string) => void;
+  /** Ends the command. */
+  readonly signal?: AbortSignal;
+}
+
 /** Whether a go command is on PATH. */
 export async function hasGo(): Promise<boolean> {
   return (await which('go', { nothrow: true })) !== null;
@@ -22,12 +31,11 @@ export async function hasGo(): Promise<boolean> {
 /**
  * Runs go away from any module of its caller's, with settings that a user's own Go settings cannot upset, and with low
  * priority: a build that takes all cores for minutes must not slow what a person works with.
- * @param onLine gets each line of standard error as it is printed
  */
 export async function runGo(
   folder: string,
   args: readonly string[],
-  { env = {}, onLine }: { readonly env?: NodeJS.ProcessEnv; readonly onLine?: (line: string) => void } = {},
+  { env = {}, onLine, signal }: GoOptions = {},
 ): Promise<GoOutput> {
   const settings = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...env };
   const { execa } = await import('execa');
@@ -37,6 +45,7 @@ export async function runGo(
     extendEnv: false,
     stdin: 'ignore',
     reject: false,
+    ...(signal ? { cancelSignal: signal } : {}),
   });
   if (running.pid !== undefined) lowerPriority(running.pid);
   if (onLine) createInterface({ input: running.stderr }).on('line', onLine);

