@@ -1,8 +1,8 @@
-import { readInputs } from '../load/inputs.ts';
+import { type Inputs, readInputs } from '../load/inputs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { during } from '../setup/errors.mjs';
 import { applyPlan } from '../write/apply.ts';
-import { inputStampsOf } from '../write/input-stamps.ts';
+import { type InputStamps, inputStampsOf, inputsUntouched } from '../write/input-stamps.ts';
 import { type Plan, planTree, unitStates } from '../write/plan.ts';
 import { type Stamp, sameStamp, stampOf } from '../write/stamp.ts';
 import { type TreeState, writeState } from '../write/state.ts';
@@ -10,17 +10,29 @@ import { type InvalidSpecs, specRules } from './check-specs.ts';
 import type { GenerateResult } from './generate-result.ts';
 import { render } from './render.ts';
 
+/** Inputs, and the stamps of their files from before they were read: an edit meanwhile must not go unnoticed. */
+export interface StampedInputs {
+  readonly stamps: InputStamps | undefined;
+  readonly inputs: Inputs;
+}
+
+/** Reads the inputs of a repository, and the stamps of their files. */
+export function readStampedInputs(root: string): StampedInputs {
+  const stamps = inputStampsOf(root);
+  return { stamps, inputs: during('reading the specs', () => readInputs(root)) };
+}
+
 /**
  * Renders everything that has changed since the recorded state, and writes what differs from the tree.
+ * @param read they are read again if they have changed since
  * @param before read without the lock: what another run has changed since only makes this run slower
  */
 export async function renderAndWrite(
   root: string,
+  read: StampedInputs,
   before: TreeState | undefined,
 ): Promise<GenerateResult | InvalidSpecs> {
-  // Before they are read: an edit during the run must not go unnoticed.
-  const inputStamps = inputStampsOf(root);
-  const inputs = during('reading the specs', () => readInputs(root));
+  const { inputs, stamps: inputStamps } = inputsUntouched(root, read.stamps) ? read : readStampedInputs(root);
   const cache = new StoredParseCache(root);
   const outcome = await during('rendering the specs', () => render(root, inputs, cache));
   if (!outcome.ok) return outcome;
@@ -51,7 +63,9 @@ function saveState(
   run: Pick<TreeState, 'inputs' | 'inputStamps' | 'counts'>,
 ): void {
   const stamp = (path: string): Stamp | undefined => stampOf(`${root}/${path}`);
-  const folders = Object.fromEntries([...plan.folders].flatMap((path) => entry(path, stamp(path))));
+  const folders = Object.fromEntries(
+    [...plan.folders].flatMap(([path, known]) => entry(path, known ?? stamp(path))),
+  );
   const units = unitStates(plan, stamp);
   const isKnown = [...plan.units.values()].every(({ recorded }) => recorded) && plan.removals.length === 0;
   if (before && isKnown && before.inputs === run.inputs && sameFolders(before, folders)) return;

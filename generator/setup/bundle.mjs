@@ -117,7 +117,7 @@ function keepPackagesExternal(build) {
 
 /** Size and change times of a source: cheap, and different after every edit. */
 function fingerprint(file) {
-  const stat = statSync(join(root, file), { throwIfNoEntry: false });
+  const stat = statSync(`${root}${file}`, { throwIfNoEntry: false });
   return stat ? `${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}` : 'missing';
 }
 

@@ -13,7 +13,7 @@ function plan(changes: Partial<Pick<Plan, 'writes' | 'removals'>>): Plan {
     unchanged: 0,
     documents: 0,
     units: new Map(),
-    folders: new Set(),
+    folders: new Map(),
     ...changes,
   };
 }

@@ -5,7 +5,8 @@ import type { Unit } from '../layout/unit.ts';
 import { type PartDigests, unitDigest } from '../layout/unit-digest.ts';
 import { CurrentTree } from './current-tree.ts';
 import { emitFile, generatedHeader } from './emit.ts';
-import { type TreeState, type UnitState, unitUntouched } from './state.ts';
+import type { Stamp } from './stamp.ts';
+import { foldersUntouched, type TreeState, type UnitState, unitUntouched } from './state.ts';
 
 /** A file to be written. */
 export interface PlannedFile {
@@ -33,22 +34,27 @@ export interface Plan {
   /** Number of Kubernetes documents of all clusters together. */
   readonly documents: number;
   readonly units: ReadonlyMap<string, PlannedUnit>;
-  /** Every folder of the tree. */
-  readonly folders: ReadonlySet<string>;
+  /** Every folder of the tree, with the recorded stamp of those that stay as they are. */
+  readonly folders: ReadonlyMap<string, Stamp | undefined>;
 }
 
+/** What is known about the tree from an earlier run. */
+export type KnownTree = Pick<TreeState, 'units'> & Partial<Pick<TreeState, 'folders'>>;
+
 /** Compares the rendered units with the disk. Units whose input and files match the state are skipped. */
-export function planTree(root: string, units: readonly Unit[], state?: Pick<TreeState, 'units'>): Plan {
+export function planTree(root: string, units: readonly Unit[], state?: KnownTree): Plan {
   const writes: PlannedFile[] = [];
   const tree = new CurrentTree(root);
   const parts: PartDigests = new WeakMap();
+  // No file or folder was added, removed or replaced since the record: then the folders need not be listed.
+  const recorded = state?.folders && foldersUntouched(root, state.folders) ? state.folders : undefined;
   const planned = new Map<string, PlannedUnit>();
   let unchanged = 0;
   for (const unit of units) {
     const digest = unitDigest(unit.input, parts);
     const before = state?.units[unit.id];
     const paths = Object.keys(before?.files ?? {});
-    const isInTree = (path: string) => tree.hasFolder(posix.dirname(path));
+    const isInTree = (path: string) => recorded !== undefined || tree.hasFolder(posix.dirname(path));
     if (before?.digest === digest && paths.every(isInTree) && unitUntouched(root, before)) {
       planned.set(unit.id, { digest, documents: before.documents, paths, recorded: before });
       unchanged += paths.length;
@@ -66,9 +72,18 @@ export function planTree(root: string, units: readonly Unit[], state?: Pick<Tree
   }
   const expected = new Set([...planned.values()].flatMap(({ paths }) => paths));
   const folders = foldersOf(expected);
-  const removals = unexplained(root, expected, folders);
+  const removals =
+    state && recorded
+      ? noLongerRendered(Object.values(state.units), recorded, expected, folders)
+      : unexplained(root, expected, folders);
+  if (!expected.has(codeOwnersPath) && isOwnCodeOwners(root))
+    removals.push({ path: codeOwnersPath, isFolder: false });
   const documents = [...planned.values()].reduce((total, unit) => total + unit.documents, 0);
-  return { writes, removals, unchanged, documents, units: planned, folders };
+  const changing = foldersOf([...writes, ...removals].map(({ path }) => path));
+  const stamps = new Map(
+    [...folders].map((path) => [path, changing.has(path) ? undefined : recorded?.[path]]),
+  );
+  return { writes, removals, unchanged, documents, units: planned, folders: stamps };
 }
 
 function foldersOf(paths: Iterable<string>): Set<string> {
@@ -85,12 +100,31 @@ function foldersOf(paths: Iterable<string>): Set<string> {
   return folders;
 }
 
-function unexplained(
-  root: string,
+/** A file or folder that no spec renders. */
+type Removal = Plan['removals'][number];
+
+/** What a tree that is as recorded has, and no spec renders any longer. */
+function noLongerRendered(
+  units: readonly UnitState[],
+  recorded: TreeState['folders'],
   expected: ReadonlySet<string>,
   folders: ReadonlySet<string>,
-): Plan['removals'] {
-  const found: { path: string; isFolder: boolean }[] = [];
+): Removal[] {
+  const removals: Removal[] = [];
+  for (const { files } of units)
+    for (const path in files)
+      if (!expected.has(path) && isOwned(path)) removals.push({ path, isFolder: false });
+  for (const path in recorded)
+    if (!folders.has(path) && isOwned(path)) removals.push({ path, isFolder: true });
+  return removals.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const isOwned = (path: string): boolean =>
+  ownedFolders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+
+/** What the owned folders have, and no spec renders. */
+function unexplained(root: string, expected: ReadonlySet<string>, folders: ReadonlySet<string>): Removal[] {
+  const found: Removal[] = [];
   const visit = (folder: string) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`;
@@ -102,11 +136,11 @@ function unexplained(
   };
   for (const folder of ownedFolders) {
     const stat = lstatSync(join(root, folder), { throwIfNoEntry: false });
-    if (stat?.isDirectory()) visit(folder);
-    else if (stat) found.push({ path: folder, isFolder: false });
+    if (stat?.isDirectory()) {
+      if (!folders.has(folder)) found.push({ path: folder, isFolder: true });
+      visit(folder);
+    } else if (stat) found.push({ path: folder, isFolder: false });
   }
-  if (!expected.has(codeOwnersPath) && isOwnCodeOwners(root))
-    found.push({ path: codeOwnersPath, isFolder: false });
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { installation } from '../command-line/installation.ts';
 import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
+import { ownedFolders } from '../layout/paths.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { InputStamps } from './input-stamps.ts';
@@ -98,9 +99,15 @@ export function writeState(root: string, state: Omit<TreeState, 'generator'>): v
  * tree.
  */
 export function isUntouched(root: string, { units, folders }: TreeState): boolean {
-  for (const path in folders) if (!sameStamp(folders[path], stampOf(`${root}/${path}`))) return false;
+  if (!foldersUntouched(root, folders)) return false;
   for (const id in units) if (!unitUntouched(root, units[id])) return false;
   return true;
+}
+
+/** True if each folder of the tree has the same entries as before, by their names and kinds. */
+export function foldersUntouched(root: string, folders: TreeState['folders']): boolean {
+  for (const path in folders) if (!sameStamp(folders[path], stampOf(`${root}/${path}`))) return false;
+  return ownedFolders.every((path) => Object.hasOwn(folders, path) || !stampOf(`${root}/${path}`));
 }
 
 /** True if the files of a unit are unchanged. */
