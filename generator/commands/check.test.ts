@@ -23,10 +23,16 @@ const quiet = {
 
 const quietOrders = (from: string, to: string): string => quiet[paths.orders]?.replace(from, to) ?? '';
 
-/** A repository as a colleague clones it: generated, and without what generating has remembered. */
-async function cloned(): Promise<string> {
+/** A repository in which this machine ran `npm run generate`: it has a record of the tree. */
+async function generated(): Promise<string> {
   const root = temporaryRepository(quiet);
   await runCommand('generate', '--repository', root);
+  return root;
+}
+
+/** A repository as a colleague clones it, without the record. */
+async function cloned(): Promise<string> {
+  const root = await generated();
   rmSync(join(root, '.cache/tree.json'));
   rmSync(join(root, '.cache/parsed.json'));
   return root;
@@ -43,8 +49,11 @@ describe('npm run check', () => {
     });
   });
 
-  test('names what is changed, missing and unexpected, with the line that differs', async () => {
-    const root = await cloned();
+  test.each([
+    ['a fresh clone', cloned],
+    ['a tree that was generated here', generated],
+  ])('names what is changed, missing and unexpected in %s, with the line that differs', async (_, make) => {
+    const root = await make();
     const { 'base/orders/service.yaml': service = '' } = readTree(root);
     const line = service.split('\n').findIndex((text) => text.includes('appProtocol')) + 1;
     writeInto(root, 'base/orders/service.yaml', service.replace('appProtocol: grpc', 'appProtocol: http'));

@@ -6,7 +6,7 @@ import { type ToolOptions, toolSourcesOf } from '../external-tools/flags.ts';
 import { type Collected, collectFindings, summaryOf } from '../inspect/collect.ts';
 import { fixAll } from '../inspect/fix-all.ts';
 import type { FindingSource } from '../inspect/source.ts';
-import { treeSource } from '../inspect/tree.ts';
+import { changedTreeSource, treeSource } from '../inspect/tree.ts';
 import { proofSource } from '../inspect/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { progressOn } from '../terminal/output.ts';
@@ -27,7 +27,7 @@ export interface CheckRequest extends ToolOptions {
 export async function runCheck(request: CheckRequest): Promise<ExitCode> {
   const { root, format } = request;
   const sources: readonly FindingSource[] = [
-    treeSource,
+    request.all ? treeSource : changedTreeSource,
     proofSource,
     ...(request.change ? [await changeSince(request.base)] : []),
     ...toolSourcesOf(request, progressOn(process.stderr)),

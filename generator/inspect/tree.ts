@@ -8,13 +8,19 @@ import { grouped } from '../lang/grouped.ts';
 import { type Plan, type PlannedFile, planTree, unitStates } from '../write/plan.ts';
 import { treeRules } from '../write/rules.ts';
 import { stampOf } from '../write/stamp.ts';
-import type { TreeState } from '../write/state.ts';
+import { readState, type TreeState } from '../write/state.ts';
 import type { FindingSource, Found } from './source.ts';
 
-/** Compares the committed tree with what the specs render. */
+/** Compares the tree with what the specs render. */
 export const treeSource: FindingSource = {
   doing: 'comparing the tree',
   find: async ({ root, rendered }) => compared(root, planTree(root, rendered.units)),
+};
+
+/** The same, but files that `npm run generate` has recorded, and nobody has changed since, are not rendered again. */
+export const changedTreeSource: FindingSource = {
+  ...treeSource,
+  find: async ({ root, rendered }) => compared(root, planTree(root, rendered.units, readState(root))),
 };
 
 /** The same for a process that checks repeatedly: unchanged parts without findings are not rendered again. */
