@@ -7,6 +7,7 @@ import {
   type RehearsalTools,
   rehearsalBuilds,
 } from '../rehearse/tools.ts';
+import { fetchTools, toolsFor } from '../toolchain/all-tools.ts';
 import type { Progress, Unavailable } from '../toolchain/availability.ts';
 import { provideBuiltProgram, provideBuiltPrograms } from '../toolchain/built-program.ts';
 import { type Build, buildAll } from '../toolchain/kustomize.ts';
@@ -18,6 +19,7 @@ import {
 } from '../toolchain/mesh-programs.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { provideTools, type Tools, toolsAreMandatory } from '../toolchain/provide-tools.ts';
+import type { Use } from '../toolchain/uses.ts';
 import { type BuiltProgram, programs } from '../toolchain/versions.ts';
 
 /** What a new machine must build, in the order of building. */
@@ -77,6 +79,7 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
   const istioctl = once(() => provideBuiltProgram(programs.istioctl, notice));
   const build = { tools, istioctl, mesh, rehearsal } as const;
   const prepare = async (needed: ReadonlySet<Part>) => {
+    if (needed.size > 0) await fetchTools(toolsFor(usesOf(needed)), notice);
     if (needed.has('tools')) await tools();
     // The parts report what is missing.
     await provideBuiltPrograms(await buildsOf(needed), notice);
@@ -92,6 +95,13 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
   });
   return { root, coloured, progress, tools, mesh, rehearsal, prepare, builds, specs };
 }
+
+/** What the parts need; a mesh and a rehearsal are built only where they are mandatory. */
+const usesOf = (needed: ReadonlySet<Part>): readonly Use[] => [
+  ...(needed.has('tools') || needed.has('istioctl') ? (['check'] as const) : []),
+  ...(needed.has('mesh') && toolsAreMandatory() ? (['prove'] as const) : []),
+  ...(needed.has('rehearsal') && toolsAreMandatory() ? (['rehearse'] as const) : []),
+];
 
 /** Programs of several parts are built together if they are of the same module. */
 async function buildsOf(needed: ReadonlySet<Part>): Promise<readonly BuiltProgram[]> {

@@ -39,6 +39,7 @@ const allGroups: Groups = {
     prove: () => import('./prove.ts'),
     rehearse: () => import('./rehearse.ts'),
     test: () => import('./test.ts'),
+    tools: () => import('./tools.ts'),
     'first-run': () => import('./first-run.ts'),
     fuzz: () => import('./fuzz.ts'),
     bench: () => import('./bench.ts'),

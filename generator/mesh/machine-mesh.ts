@@ -24,6 +24,7 @@
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import type { Cluster } from '../model/fleet.ts';
+import { fetchTools, toolsFor } from '../toolchain/all-tools.ts';
 import { explain, type Progress } from '../toolchain/availability.ts';
 import { provideGoTool } from '../toolchain/go-tool.ts';
 import { localDefinitions } from '../toolchain/local-definitions.ts';
@@ -58,6 +59,7 @@ export interface MeshTools extends MeshPrograms {
 
 /** Fetches or builds missing programs. @throws Failure that names the missing program, and what to do */
 export async function provideMeshTools(progress: Progress): Promise<MeshTools> {
+  await fetchTools(toolsFor(['prove']), progress);
   const built = await provideGoTool(kustomize, progress);
   if (!built.available) throw new Failure(explain(built));
   const programs = await provideMeshPrograms(progress);

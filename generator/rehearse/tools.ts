@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import { Failure } from '../command-line/errors.ts';
 import type { MeshTools } from '../mesh/machine-mesh.ts';
+import { fetchTools, toolsFor } from '../toolchain/all-tools.ts';
 import { provideArgoCdConfiguration } from '../toolchain/argo-cd-configuration.ts';
 import { type Available, explain, type Progress, type Unavailable } from '../toolchain/availability.ts';
 import { provideBootstrapTemplate } from '../toolchain/bootstrap-template.ts';
@@ -75,6 +76,7 @@ async function toolsOf(
 ): Promise<({ readonly available: true } & RehearsalTools) | Unavailable> {
   const problem = await machineProblem();
   if (problem) return problem;
+  if (progress) await fetchTools(toolsFor(['rehearse']), progress);
   const kustomizeProgram = await provideGoTool(kustomize, progress);
   if (!kustomizeProgram.available) return kustomizeProgram;
   const files = [

@@ -11,6 +11,9 @@ import { programs } from './versions.ts';
 
 const file = 'configuration.json';
 
+/** The name of its cache entry. */
+export const argoCdConfigurationEntry = `argo-cd-configuration-${programs.argoCd.version}`;
+
 /**
  * A file with the ConfigMaps and the Secret that an installation of Argo CD starts with, as a JSON list.
  * @param progress where a wait for another process is reported; without it, nothing is downloaded
@@ -25,7 +28,7 @@ export function provideArgoCdConfiguration(progress: Progress | undefined): Prom
     return undefined;
   };
   const missing = `the configuration of Argo CD (${module} ${version})`;
-  return provideFile({ entry: `argo-cd-configuration-${version}`, file, missing, builtBy, build }, progress);
+  return provideFile({ entry: argoCdConfigurationEntry, file, missing, builtBy, build }, progress);
 }
 
 /** The documents of the file. */

@@ -7,6 +7,9 @@ import { programs } from './versions.ts';
 
 const file = 'envoy_bootstrap.json';
 
+/** The name of its cache entry. */
+export const bootstrapTemplateEntry = `envoy-bootstrap-${programs.pilotAgent.version}`;
+
 /**
  * pilot-agent's template of the configuration that Envoy starts with. Istio's image of the proxy has this file in
  * /var/lib/istio/envoy.
@@ -21,5 +24,5 @@ export function provideBootstrapTemplate(progress: Progress | undefined): Promis
     return undefined;
   };
   const missing = `${file} (${module} ${version})`;
-  return provideFile({ entry: `envoy-bootstrap-${version}`, file, missing, builtBy, build }, progress);
+  return provideFile({ entry: bootstrapTemplateEntry, file, missing, builtBy, build }, progress);
 }

@@ -1,17 +1,12 @@
 import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { arch, platform } from 'node:process';
 import type { Available, Progress, Unavailable } from './availability.ts';
-import { cacheEntries, existingEntry, fetchEntries } from './cache.ts';
+import { cacheEntries, existingEntry, fetchEntries, programEntry } from './cache.ts';
 import { connect, downloadModule, hasGo, installGo } from './go.ts';
 import { builtName, type GoBuild, goBuildsOf } from './go-build.ts';
 import { showGoProgress } from './go-progress.ts';
 import { executable } from './go-tool.ts';
 import type { BuiltProgram } from './versions.ts';
-
-/** The name of the cache entry of a program. */
-export const builtEntry = ({ name, version }: BuiltProgram): string =>
-  `${name}-${version}-${platform}-${arch}`;
 
 /**
  * The program in its pinned version: from the cache, from the mirror, else built into the cache.
@@ -37,12 +32,12 @@ export async function provideBuiltPrograms(
   const missing = programs.filter((program) => find(program) === undefined);
   const [first] = missing;
   if (first === undefined || !progress) return first && notHere(first);
-  await fetchEntries(missing.map(builtEntry), progress);
+  await fetchEntries(missing.map(programEntry), progress);
   const builds = goBuildsOf(missing.filter((program) => find(program) === undefined));
   try {
     for (const [index, build] of builds.entries()) {
       const failure = await cacheEntries(
-        build.programs.map(builtEntry),
+        build.programs.map(programEntry),
         (scratches) => fill(build, builds[index + 1], scratches, progress),
         progress,
       );
@@ -55,7 +50,7 @@ export async function provideBuiltPrograms(
 }
 
 function find(program: BuiltProgram): Available | undefined {
-  const entry = existingEntry(builtEntry(program));
+  const entry = existingEntry(programEntry(program));
   return entry && { available: true, path: join(entry.path, executable(program.name)) };
 }
 
@@ -77,7 +72,7 @@ async function fill(
   scratches: ReadonlyMap<string, string>,
   progress: Progress,
 ): Promise<Unavailable | undefined> {
-  const programs = build.programs.filter((program) => scratches.has(builtEntry(program)));
+  const programs = build.programs.filter((program) => scratches.has(programEntry(program)));
   const missing = missingName(...programs);
   if (!(await hasGo())) {
     const reason = `Go, which builds ${programs.length === 1 ? 'it' : 'them'}, is not on PATH.`;
@@ -105,7 +100,10 @@ async function intoEntries(
   programs: readonly BuiltProgram[],
   scratches: ReadonlyMap<string, string>,
 ): Promise<string | undefined> {
-  const folders = programs.map((program) => ({ program, folder: scratches.get(builtEntry(program)) ?? '' }));
+  const folders = programs.map((program) => ({
+    program,
+    folder: scratches.get(programEntry(program)) ?? '',
+  }));
   const bin = join(folders[0]?.folder ?? '', 'bin');
   mkdirSync(bin);
   const reason = await build.run(programs, bin);

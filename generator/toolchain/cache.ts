@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { arch, platform } from 'node:process';
 import { withLock } from '../platform/lock.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
@@ -19,6 +20,15 @@ export function toolCache(): string {
     join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'grpc-istio-gitops')
   );
 }
+
+/** The name of the cache entry of a program on this platform. */
+export const programEntry = ({
+  name,
+  version,
+}: {
+  readonly name: string;
+  readonly version: string;
+}): string => `${name}-${version}-${platform}-${arch}`;
 
 /** The cache entry of this name if it is there already. */
 export function existingEntry(name: string): Available | undefined {

@@ -9,6 +9,10 @@ import type { DefinitionModule } from './versions.ts';
 
 const file = 'definitions.json';
 
+/** The name of the cache entry of that file. */
+export const definitionsEntry = ({ name, version }: DefinitionModule): string =>
+  `definitions-${name}-${version}`;
+
 /**
  * A file with the definitions of a source as a JSON list: read from YAML once, since that takes a second.
  * @param progress where a wait for another process is reported; without it, nothing is downloaded
@@ -17,7 +21,7 @@ export function provideDefinitions(
   source: DefinitionModule,
   progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
-  const { name, module: path, version, definitions } = source;
+  const { module: path, version, definitions } = source;
   const build = async (scratch: string) => {
     const module = await downloadModule(scratch, source);
     if (!module.available) return module;
@@ -26,7 +30,7 @@ export function provideDefinitions(
     return undefined;
   };
   const missing = `the definitions of ${path} ${version}`;
-  const entry = `definitions-${name}-${version}`;
+  const entry = definitionsEntry(source);
   return provideFile({ entry, file, missing, builtBy: 'npm run prove', build }, progress);
 }
 

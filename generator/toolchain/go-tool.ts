@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { arch, platform } from 'node:process';
+import { platform } from 'node:process';
 import { which } from 'zx/core';
 import { type Available, notBuilt, type Progress, type Unavailable } from './availability.ts';
-import { cacheEntry, existingEntry } from './cache.ts';
+import { cacheEntry, existingEntry, programEntry } from './cache.ts';
 import { connect, hasGo, installGo, lastLine, runGo } from './go.ts';
 import { showGoProgress } from './go-progress.ts';
 import { runner } from './runner.ts';
@@ -18,7 +18,7 @@ export async function provideGoTool(
 ): Promise<Available | Unavailable> {
   const onPath = await which(tool.name, { nothrow: true });
   if (onPath !== null && (await isPinnedVersion(onPath, tool))) return { available: true, path: onPath };
-  const name = `${tool.name}-${tool.version}-${platform}-${arch}`;
+  const name = programEntry(tool);
   const entry = progress
     ? await cacheEntry(name, (scratch) => build(tool, scratch, progress), progress)
     : (existingEntry(name) ?? notBuilt(`${tool.name} ${tool.version}`));

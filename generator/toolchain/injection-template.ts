@@ -21,6 +21,9 @@ export interface InjectionTemplate {
   readonly values: PlainMap;
 }
 
+/** The name of its cache entry. */
+export const injectionTemplateEntry = `injection-templates-${programs.istiod.version}`;
+
 /**
  * A JSON file with the injection template of the pinned Istio and the values of its chart.
  * @param progress where a wait for another process is reported; without it, nothing is downloaded
@@ -43,7 +46,7 @@ export function provideInjectionTemplate(progress: Progress | undefined): Promis
     return undefined;
   };
   const missing = `Istio's injection template (${module} ${version})`;
-  return provideFile({ entry: `injection-templates-${version}`, file, missing, builtBy, build }, progress);
+  return provideFile({ entry: injectionTemplateEntry, file, missing, builtBy, build }, progress);
 }
 
 /**

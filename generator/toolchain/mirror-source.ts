@@ -1,4 +1,5 @@
-import { copyFileSync, createWriteStream } from 'node:fs';
+import { copyFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -73,8 +74,15 @@ async function download(target: string, { url, authorization }: Source): Promise
       await answer.body?.cancel();
       return { reason: `it answers ${answer.status} ${answer.statusText}`.trim(), isSilent: false };
     }
-    const bytes = Readable.fromWeb(answer.body).on('data', () => timer.refresh());
-    await pipeline(bytes, createWriteStream(target));
+    // Opened before: a stream that fails early opens its file later, when nobody removes it any more.
+    const file = await open(target, 'w');
+    const watched = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        timer.refresh();
+        yield chunk;
+      }
+    };
+    await pipeline(Readable.fromWeb(answer.body), watched, file.createWriteStream());
     return undefined;
   } catch (error) {
     // Each way in which a connection can fail is an error of its own, most often the cause of a TypeError.

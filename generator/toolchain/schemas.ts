@@ -3,10 +3,15 @@ import { cacheEntry, existingEntry } from './cache.ts';
 import { hasGo } from './go.ts';
 import { definitionModules, kubernetes, schemaConverter } from './versions.ts';
 
+/** The name of their cache entry. */
+export function schemasEntry(): string {
+  const versions = [kubernetes, ...definitionModules].map(({ name, version }) => `${name}-${version}`);
+  return `schemas-${schemaConverter}-${versions.join('-')}`;
+}
+
 /** A folder with one strict JSON schema a kind, as `schemaFileTemplate` finds them; built once per set of versions, and only with `progress`. */
 export function provideSchemas(progress: Progress | undefined): Promise<Available | Unavailable> {
-  const versions = [kubernetes, ...definitionModules].map(({ name, version }) => `${name}-${version}`);
-  const name = `schemas-${schemaConverter}-${versions.join('-')}`;
+  const name = schemasEntry();
   if (!progress)
     return Promise.resolve(existingEntry(name) ?? notBuilt('the set of JSON schemas for kubeconform'));
   const build = async (scratch: string) => {

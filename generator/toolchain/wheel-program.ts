@@ -1,9 +1,8 @@
 import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { arch, platform } from 'node:process';
 import { which } from 'zx/core';
 import type { Available, Progress, Unavailable } from './availability.ts';
-import { cacheEntry, existingEntry } from './cache.ts';
+import { cacheEntry, existingEntry, programEntry } from './cache.ts';
 import { lastLine } from './go.ts';
 import { runner } from './runner.ts';
 import type { WheelProgram } from './versions.ts';
@@ -18,7 +17,7 @@ export async function provideWheelProgram(
 ): Promise<Available | Unavailable> {
   const onPath = await which(program.name, { nothrow: true });
   if (onPath !== null && (await isPinnedVersion(onPath, program))) return { available: true, path: onPath };
-  const name = `${program.name}-${program.version}-${platform}-${arch}`;
+  const name = programEntry(program);
   const entry = progress
     ? await cacheEntry(name, (scratch) => fetch(program, scratch, progress), progress)
     : (existingEntry(name) ?? notHere(program));
