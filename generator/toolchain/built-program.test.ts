@@ -158,6 +158,20 @@ describe('provideBuiltProgram', () => {
       expect(readdirSync(join(folder, 'cache', entry))).toEqual([entry.split('-')[0]]);
   });
 
+  it.each([
+    ['Pinned v1.2.3\nGo go1.26.0', true],
+    ['Pinned v1.2.3+vendor', false],
+    ['Pinned v1.2.30', false],
+  ])('takes a program on PATH that prints %j: %s', async (prints, isTaken) => {
+    const path = join(folder, 'pinned');
+    writeFileSync(path, `#!/bin/sh\n[ "$*" = --version ] && printf '${prints}\n'\n`, { mode: 0o755 });
+    const tested = { ...program, onPath: { arguments: ['--version'], prints: /^Pinned v1\.2\.3$/m } };
+    expect(await provideBuiltProgram(tested, undefined)).toMatchObject(
+      isTaken ? { available: true, path } : { available: false },
+    );
+    expect(await provideBuiltProgram(program, undefined)).toMatchObject({ available: false });
+  });
+
   it('names the command that builds it, if it is not to be built now', async () => {
     expect(await provideBuiltProgram({ ...program, builtBy: 'npm run rehearse' }, undefined)).toMatchObject({
       reason: 'it has not been built yet.',

@@ -6,10 +6,14 @@ import { connect, downloadModule, hasGo, installGo } from './go.ts';
 import { builtName, type GoBuild, goBuildsOf } from './go-build.ts';
 import { showGoProgress } from './go-progress.ts';
 import { executable } from './go-tool.ts';
+import { findOnPath } from './on-path.ts';
 import type { BuiltProgram } from './versions.ts';
 
+/** The name of the cache entry of a program. */
+export const builtEntry = (program: BuiltProgram): string => programEntry(program);
+
 /**
- * The program in its pinned version: from the cache, from the mirror, else built into the cache.
+ * The program in its pinned version: from the cache, from PATH, from the mirror, else built into the cache.
  * @param progress where fetching and building are reported; without it, neither is done
  */
 export async function provideBuiltProgram(
@@ -17,7 +21,7 @@ export async function provideBuiltProgram(
   progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
   const failure = await provideBuiltPrograms([program], progress);
-  return failure ?? find(program) ?? notHere(program);
+  return failure ?? (await find(program)) ?? notHere(program);
 }
 
 /**
@@ -29,15 +33,15 @@ export async function provideBuiltPrograms(
   programs: readonly BuiltProgram[],
   progress: Progress | undefined,
 ): Promise<Unavailable | undefined> {
-  const missing = programs.filter((program) => find(program) === undefined);
+  const missing = await missingOf(programs);
   const [first] = missing;
   if (first === undefined || !progress) return first && notHere(first);
-  await fetchEntries(missing.map(programEntry), progress);
-  const builds = goBuildsOf(missing.filter((program) => find(program) === undefined));
+  await fetchEntries(missing.map(builtEntry), progress);
+  const builds = goBuildsOf(await missingOf(missing));
   try {
     for (const [index, build] of builds.entries()) {
       const failure = await cacheEntries(
-        build.programs.map(programEntry),
+        build.programs.map(builtEntry),
         (scratches) => fill(build, builds[index + 1], scratches, progress),
         progress,
       );
@@ -49,9 +53,15 @@ export async function provideBuiltPrograms(
   }
 }
 
-function find(program: BuiltProgram): Available | undefined {
-  const entry = existingEntry(programEntry(program));
-  return entry && { available: true, path: join(entry.path, executable(program.name)) };
+async function find(program: BuiltProgram): Promise<Available | undefined> {
+  const entry = existingEntry(builtEntry(program));
+  if (entry) return { available: true, path: join(entry.path, executable(program.name)) };
+  return findOnPath(program);
+}
+
+async function missingOf(programs: readonly BuiltProgram[]): Promise<readonly BuiltProgram[]> {
+  const found = await Promise.all(programs.map(find));
+  return programs.filter((_, index) => found[index] === undefined);
 }
 
 /** Programs of one module, as messages name them. */
@@ -72,7 +82,7 @@ async function fill(
   scratches: ReadonlyMap<string, string>,
   progress: Progress,
 ): Promise<Unavailable | undefined> {
-  const programs = build.programs.filter((program) => scratches.has(programEntry(program)));
+  const programs = build.programs.filter((program) => scratches.has(builtEntry(program)));
   const missing = missingName(...programs);
   if (!(await hasGo())) {
     const reason = `Go, which builds ${programs.length === 1 ? 'it' : 'them'}, is not on PATH.`;
@@ -102,7 +112,7 @@ async function intoEntries(
 ): Promise<string | undefined> {
   const folders = programs.map((program) => ({
     program,
-    folder: scratches.get(programEntry(program)) ?? '',
+    folder: scratches.get(builtEntry(program)) ?? '',
   }));
   const bin = join(folders[0]?.folder ?? '', 'bin');
   mkdirSync(bin);

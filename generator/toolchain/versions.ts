@@ -37,6 +37,8 @@ export interface BuiltProgram {
   readonly tags?: string;
   /** For the linker, where the program must know its version to work. */
   readonly ldflags?: string;
+  /** How its official build is recognised on PATH, if that one works like the one that is built here. */
+  readonly onPath?: { readonly arguments: readonly string[]; readonly prints: RegExp };
   readonly buildTime: string;
   /** The command of this repository that builds it. */
   readonly builtBy: string;
@@ -175,12 +177,20 @@ export const definitionFiles: readonly DefinitionFile[] = definitionSources.filt
 /** Istio tags its releases in a way that Go does not take for versions of a module, so a commit it is. */
 const istioModule = { module: 'istio.io/istio', version: 'v0.0.0-20260827124520-eed52ebb66ad' };
 
+/** Builds of Istio's own Makefile print their commit. No release is of this commit. */
+const istioOnPath = {
+  arguments: ['version'],
+  prints: /GitRevision:"eed52ebb66ad[0-9a-f]*".* BuildStatus:"Clean"/,
+};
+
 const kubernetesProgram = {
   module: kubernetes.module,
   version: kubernetes.version,
   staging: kubernetes.version.replace(/^v1\./, 'v0.'),
   // Without it these programs take themselves for v0.0.0 and refuse their own feature gates.
   ldflags: `-X k8s.io/component-base/version.gitVersion=${kubernetes.version}`,
+  // Distributions with changes of their own add to the version, as in v1.36.3+k3s1.
+  onPath: { arguments: ['--version'], prints: exactLine(`Kubernetes ${kubernetes.version}`) },
 };
 
 /** What npm run prove and npm run rehearse start, and istioctl for npm test. */
@@ -196,6 +206,7 @@ export const programs = {
     ...istioModule,
     name: 'pilot-discovery',
     package: 'istio.io/istio/pilot/cmd/pilot-discovery',
+    onPath: istioOnPath,
     buildTime: '3 to 5 min on two cores, less after istioctl',
     builtBy: 'npm run prove',
   },
@@ -203,6 +214,7 @@ export const programs = {
     ...istioModule,
     name: 'pilot-agent',
     package: 'istio.io/istio/pilot/cmd/pilot-agent',
+    onPath: istioOnPath,
     buildTime: 'about 1 min after pilot-discovery',
     builtBy: 'npm run rehearse',
   },
@@ -226,6 +238,7 @@ export const programs = {
     version: 'v3.6.6',
     package: 'go.etcd.io/etcd/server/v3/etcdmain',
     main: { imports: ['"os"', '"go.etcd.io/etcd/server/v3/etcdmain"'], body: 'etcdmain.Main(os.Args)' },
+    onPath: { arguments: ['--version'], prints: exactLine('etcd Version: 3.6.6') },
     buildTime: 'about 30 s',
     builtBy: 'npm run prove',
   },
@@ -247,6 +260,11 @@ export const programs = {
     builtBy: 'npm run rehearse',
   },
 } as const satisfies Record<string, BuiltProgram>;
+
+/** Matches a text that has this line. */
+function exactLine(line: string): RegExp {
+  return new RegExp(`^${line.replaceAll('.', '\\.')}$`, 'm');
+}
 
 /**
  * One program that is the one whose name it is run by, as Argo CD's own is. A rehearsal has no SSH server: it names a
@@ -301,11 +319,15 @@ export const schemaConverter = 1;
 
 const prometheusModule = { module: 'github.com/prometheus/prometheus', version: 'v0.311.3' };
 
+/** Its official builds can do more: they also look for targets in clouds. */
+const prometheusOnPath = { arguments: ['--version'], prints: /, version 3\.11\.3 / };
+
 /** What tests of the analysis of canaries ask. Its releases v3.x have the tags v0.3xx as versions of the Go module. */
 export const prometheus: BuiltProgram = {
   ...prometheusModule,
   name: 'prometheus',
   package: 'github.com/prometheus/prometheus/cmd/prometheus',
+  onPath: prometheusOnPath,
   // Without the clients of all clouds, in which it would look for targets.
   tags: 'remove_all_sd',
   buildTime: 'about 5 min on two cores',
@@ -317,6 +339,7 @@ export const promtool: BuiltProgram = {
   ...prometheusModule,
   name: 'promtool',
   package: 'github.com/prometheus/prometheus/cmd/promtool',
+  onPath: prometheusOnPath,
   tags: 'remove_all_sd',
   buildTime: 'about 3 min on two cores, less after prometheus',
   builtBy: 'CI=true npx vitest run generator/render/monitoring',
