@@ -23,7 +23,7 @@ import type { Use } from '../toolchain/uses.ts';
 import { type BuiltProgram, programs } from '../toolchain/versions.ts';
 
 /** What a new machine must build, in the order of building. */
-export const parts = ['tools', 'istioctl', 'mesh', 'rehearsal'] as const;
+export const parts = ['tools', 'analysis', 'mesh', 'rehearsal'] as const;
 
 /** One of these parts. */
 export type Part = (typeof parts)[number];
@@ -76,8 +76,8 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
   const tools = once(() => provideTools(notice));
   const mesh = once(() => (toolsAreMandatory() ? provideMeshPrograms(notice) : findMeshPrograms()));
   const rehearsal = once(() => (toolsAreMandatory() ? buildRehearsalTools(notice) : findRehearsalTools()));
-  const istioctl = once(() => provideBuiltProgram(programs.istioctl, notice));
-  const build = { tools, istioctl, mesh, rehearsal } as const;
+  const analysis = once(() => provideBuiltProgram(programs.istioAnalysis, notice));
+  const build = { tools, analysis, mesh, rehearsal } as const;
   const prepare = async (needed: ReadonlySet<Part>) => {
     if (needed.size > 0) await fetchTools(toolsFor(usesOf(needed)), notice);
     if (needed.has('tools')) await tools();
@@ -98,7 +98,7 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
 
 /** What the parts need; a mesh and a rehearsal are built only where they are mandatory. */
 const usesOf = (needed: ReadonlySet<Part>): readonly Use[] => [
-  ...(needed.has('tools') || needed.has('istioctl') ? (['check'] as const) : []),
+  ...(needed.has('tools') || needed.has('analysis') ? (['check'] as const) : []),
   ...(needed.has('mesh') && toolsAreMandatory() ? (['prove'] as const) : []),
   ...(needed.has('rehearsal') && toolsAreMandatory() ? (['rehearse'] as const) : []),
 ];
@@ -107,7 +107,7 @@ const usesOf = (needed: ReadonlySet<Part>): readonly Use[] => [
 async function buildsOf(needed: ReadonlySet<Part>): Promise<readonly BuiltProgram[]> {
   const isRehearsed = needed.has('rehearsal') && toolsAreMandatory() && !(await machineProblem());
   return [
-    ...(needed.has('istioctl') ? [programs.istioctl] : []),
+    ...(needed.has('analysis') ? [programs.istioAnalysis] : []),
     ...(isRehearsed || (needed.has('mesh') && toolsAreMandatory()) ? meshBuilds : []),
     ...(isRehearsed ? rehearsalBuilds : []),
   ];

@@ -6,7 +6,7 @@ import { findingFormatOptions, formatOf, repositoryOption } from './shared-optio
 export const command = defineCommand({
   name: 'check',
   summary: 'report what is wrong with the specs, and whether the committed tree matches them',
-  description: `Reports everything that generate would report, and every file of base/, overlays/ and argocd/ that differs from what the specs render. External tools check what has changed since their last run, if they are installed: buf lint and buf breaking check the protos, kustomize and kubeconform every document, istioctl analyze each cluster.
+  description: `Reports everything that generate would report, and every file of base/, overlays/ and argocd/ that differs from what the specs render. External tools check what has changed since their last run, if they are installed: buf lint and buf breaking check the protos, kustomize and kubeconform every document, the analysis of Istio each cluster.
 
 Writes no files, except with --fix. More: docs/check.md and docs/tools.md.`,
   options: {
@@ -21,7 +21,7 @@ Writes no files, except with --fix. More: docs/check.md and docs/tools.md.`,
       help: 'with --change: the commit to compare with; without it, the commit where the work left the branch of clusters/fleet.yaml on origin. If that is the current commit: HEAD, or the commit before HEAD if everything is committed',
     },
     tools: {
-      help: 'build missing external tools (kustomize, kubeconform, istioctl); a tool that cannot be built is an error, as with CI=true',
+      help: 'build missing external tools (kustomize, kubeconform, the analysis of Istio); a tool that cannot be built is an error, as with CI=true',
     },
     noTools: { help: 'check only the specs and the tree' },
     all: { help: 'let the external tools check everything, not only what has changed; implies --tools' },

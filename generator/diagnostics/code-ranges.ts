@@ -62,7 +62,7 @@ export const codeRanges = {
   change: { about: 'the difference between two commits', old: '501-523 540 554-556', from: 2400 },
   proofs: { about: 'proofs in proofs.yaml', old: '383 392 701-709', from: 2500 },
   tools: {
-    about: 'findings of buf, kustomize, kubeconform and istioctl',
+    about: "findings of buf, kustomize, kubeconform and Istio's analysis",
     old: '601-603 611-612 621-623 631-635',
     from: 2600,
   },

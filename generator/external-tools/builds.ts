@@ -1,37 +1,44 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { grouped } from '../lang/grouped.ts';
-import { isMap, isMapOf } from '../lang/plain-map.ts';
 import type { Unit } from '../layout/unit.ts';
-import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Unavailable } from '../toolchain/availability.ts';
 import { type Build, buildAll } from '../toolchain/kustomize.ts';
 import { emitFile } from '../write/emit.ts';
 import type { Subject } from './subject.ts';
 
-/** The documents of an overlay that kustomize built, or its error. */
-export type Built = { readonly yaml: string } | { readonly refused: string };
+/** The file with the documents of an overlay that kustomize built, or its error. */
+export type Built = { readonly file: string } | { readonly refused: string };
 
 /** Builds the overlays of the tree on disk, at most once. */
 export type BuiltTree = () => Promise<readonly Build[] | Unavailable>;
 
-type Kept = { readonly digest: string; readonly yaml: string };
-
-type Stored = Record<string, Kept>;
+/** The documents of an overlay, or why there are none. */
+type BuildResult = { readonly yaml: string } | { readonly refused: string };
 
 /**
  * Builds overlays as Argo CD does, from what the specs render, whether it is on disk or not. Builds are
- * cached in .cache/, one file per cluster: a change to one service must not rebuild its whole cluster.
+ * cached in .cache/, a folder for each cluster with a file for each overlay: a change to one service must not read or
+ * write the rest of its cluster.
  */
 export class Builds {
   readonly #root: string;
   readonly #kustomize: string;
   readonly #forgetful: boolean;
   readonly #builtTree: BuiltTree | undefined;
-  readonly #ids: ReadonlySet<string>;
-  readonly #clusters = new Map<string, Stored>();
+  readonly #all: readonly Subject[];
+  /** The names of the files that are there, by cluster. */
+  readonly #names = new Map<string, Set<string>>();
 
   /**
    * `subjects` are all existing subjects: builds of others are dropped from the cache. `forgetful` ignores
@@ -47,7 +54,7 @@ export class Builds {
     this.#kustomize = kustomize;
     this.#forgetful = forgetful;
     this.#builtTree = builtTree;
-    this.#ids = new Set(subjects.map(({ id }) => id));
+    this.#all = subjects;
   }
 
   /** The builds of overlays, by the id of the overlay. */
@@ -55,19 +62,22 @@ export class Builds {
     const built = new Map<string, Built>();
     const missing: Subject[] = [];
     for (const subject of subjects) {
-      const known = this.#stored(subject.cluster ?? '')[subject.id];
-      if (known?.digest === subject.digest) built.set(subject.id, known);
+      if (this.#namesIn(subject.cluster).has(nameOf(subject))) built.set(subject.id, this.#fileOf(subject));
       else missing.push(subject);
     }
-    for (const [id, result] of await this.#builtOnDisk(missing)) built.set(id, result);
-    const others = missing.filter(({ id }) => !built.has(id));
-    for (const [id, result] of await buildInScratch(this.#kustomize, others)) built.set(id, result);
-    this.#keep(missing, built);
+    const onDisk = new Map(await this.#builtOnDisk(missing));
+    const others = missing.filter(({ id }) => !onDisk.has(id));
+    const all = new Map([...onDisk, ...(await buildInScratch(this.#kustomize, others))]);
+    for (const subject of missing) {
+      const result = all.get(subject.id);
+      if (result) built.set(subject.id, 'yaml' in result ? this.#keep(subject, result.yaml) : result);
+    }
+    this.#removeOthers(new Set(missing.map(({ cluster }) => cluster)));
     return built;
   }
 
   /** Builds of the tree, for overlays whose files there are exactly those that the specs render. */
-  async #builtOnDisk(subjects: readonly Subject[]): Promise<[string, Built][]> {
+  async #builtOnDisk(subjects: readonly Subject[]): Promise<[string, BuildResult][]> {
     const tree = (await this.#builtTree?.()) ?? [];
     if ('available' in tree) return [];
     const yaml = new Map(
@@ -79,40 +89,55 @@ export class Builds {
       isOnDisk.set(unit, known);
       return known;
     };
-    return subjects.flatMap(({ id, unit, bases }): [string, Built][] => {
+    return subjects.flatMap(({ id, unit, bases }): [string, BuildResult][] => {
       const built = yaml.get(join(this.#root, id));
       return built !== undefined && [unit, ...bases].every(same) ? [[id, buildResult(built)]] : [];
     });
   }
 
-  #stored(cluster: string): Stored {
-    const stored =
-      this.#clusters.get(cluster) ??
-      (this.#forgetful ? {} : (cachedJson(this.#file(cluster), isStored) ?? {}));
-    this.#clusters.set(cluster, stored);
-    return stored;
+  #folderOf(cluster: string | undefined): string {
+    return join(this.#root, '.cache', 'tools', 'builds', cluster ?? '');
   }
 
-  #keep(subjects: readonly Subject[], built: ReadonlyMap<string, Built>): void {
-    for (const [cluster, own] of grouped(subjects, (subject) => subject.cluster ?? '')) {
-      const stored = Object.fromEntries(
-        Object.entries(this.#stored(cluster)).filter(([id]) => this.#ids.has(id)),
-      );
-      this.#clusters.set(cluster, stored);
-      for (const { id, digest } of own) {
-        const result = built.get(id);
-        if (result && 'yaml' in result) stored[id] = { digest, yaml: result.yaml };
-      }
-      writeWhole(this.#file(cluster), JSON.stringify(stored));
+  #fileOf(subject: Subject): { readonly file: string } {
+    return { file: join(this.#folderOf(subject.cluster), nameOf(subject)) };
+  }
+
+  #namesIn(cluster: string | undefined): Set<string> {
+    const known = this.#names.get(cluster ?? '');
+    if (known) return known;
+    const folder = this.#folderOf(cluster);
+    const names = new Set(this.#forgetful || !existsSync(folder) ? [] : readdirSync(folder));
+    this.#names.set(cluster ?? '', names);
+    return names;
+  }
+
+  #keep(subject: Subject, yaml: string): { readonly file: string } {
+    const kept = this.#fileOf(subject);
+    writeWhole(kept.file, yaml);
+    this.#namesIn(subject.cluster).add(nameOf(subject));
+    return kept;
+  }
+
+  /** Removes the files of earlier contents from the folders of some clusters. */
+  #removeOthers(clusters: ReadonlySet<string | undefined>): void {
+    for (const [cluster, own] of grouped(this.#all, (subject) => subject.cluster)) {
+      const folder = this.#folderOf(cluster);
+      if (!clusters.has(cluster) || !existsSync(folder)) continue;
+      const names = new Set(own.map(nameOf));
+      for (const name of readdirSync(folder))
+        if (!names.has(name)) rmSync(join(folder, name), { force: true });
     }
-  }
-
-  #file(cluster: string): string {
-    return join(this.#root, '.cache', 'tools', 'builds', `${cluster}.json`);
   }
 }
 
-async function buildInScratch(kustomize: string, subjects: readonly Subject[]): Promise<[string, Built][]> {
+/** The name of the file with the documents of an overlay: another content has another name. */
+const nameOf = ({ id, digest }: Subject): string => `${basename(id)}.${digest}.yaml`;
+
+async function buildInScratch(
+  kustomize: string,
+  subjects: readonly Subject[],
+): Promise<[string, BuildResult][]> {
   if (subjects.length === 0) return [];
   const folder = mkdtempSync(join(tmpdir(), 'gitops-builds-'));
   try {
@@ -131,7 +156,7 @@ async function buildInScratch(kustomize: string, subjects: readonly Subject[]): 
   }
 }
 
-const buildResult = (yaml: string): Built =>
+const buildResult = (yaml: string): BuildResult =>
   yaml.trim() === '' ? { refused: 'the build of kustomize is empty' } : { yaml };
 
 /** True if the tree has the files of a unit as they are rendered. */
@@ -152,8 +177,3 @@ function writeUnit(folder: string, unit: Unit): void {
     writeFileSync(path, emitFile(file));
   }
 }
-
-const isStored = (value: unknown): value is Stored => isMapOf(value, isKept);
-
-const isKept = (value: unknown): value is Kept =>
-  isMap(value) && typeof value['digest'] === 'string' && typeof value['yaml'] === 'string';

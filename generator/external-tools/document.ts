@@ -1,4 +1,4 @@
-import { isMap as isMapNode, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Path } from '../diagnostics/source-file.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { DocumentName, Spot } from './finding.ts';
@@ -43,35 +43,6 @@ export function spotAt(document: unknown, path: Path, on: Spot['on'] = 'value'):
   }
   if (path.length > 0 && isScalarValue(found)) return { path, names, value: found, on };
   return { path, names, on };
-}
-
-/** The path of the outermost value that starts on a line of a document, counted from 1. */
-export function pathAtLine(text: string, line: number): Path {
-  const counter = new LineCounter();
-  const { contents } = parseDocument(text, { lineCounter: counter, logLevel: 'silent' });
-  const startsAt = (node: unknown) =>
-    isNode(node) && node.range ? counter.linePos(node.range[0]).line : undefined;
-  const search = (node: unknown, path: Path): Path | undefined => {
-    const children = isMapNode(node)
-      ? node.items.filter(isPair).map(({ key, value }) => ({
-          step: isScalar(key) ? String(key.value) : '',
-          start: startsAt(key),
-          value,
-        }))
-      : isSeq(node)
-        ? node.items.map((value, step) => ({ step, start: startsAt(value), value }))
-        : [];
-    for (const { step, start, value } of children) {
-      const here = [...path, step];
-      // A list item and its first key start on one line: the key is more specific.
-      if (start === line && !isMapNode(value)) return here;
-      const below = search(value, here);
-      if (below) return below;
-      if (start === line) return here;
-    }
-    return undefined;
-  };
-  return search(contents, []) ?? [];
 }
 
 /** The child of a map or list. */

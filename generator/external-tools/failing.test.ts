@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { arch, platform } from 'node:process';
 import { expect, test, vi } from 'vitest';
 import { startCommandWith } from '../testing/command-line.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { programEntry } from '../toolchain/cache.ts';
 import { provideTools, validatorOf } from '../toolchain/provide-tools.ts';
 import { kubeconform, kustomize, programs } from '../toolchain/versions.ts';
 
@@ -29,9 +29,9 @@ const failing = {
 function toolsWith(name: string, script: string | undefined): string {
   const cache = temporaryFolder();
   if (!builder.available || !here.available) return cache;
-  const paths = { kustomize: builder.path, kubeconform: here.kubeconform, istioctl: undefined };
-  for (const tool of [kustomize, kubeconform, programs.istioctl]) {
-    const folder = join(cache, `${tool.name}-${tool.version}-${platform}-${arch}`);
+  const paths = { kustomize: builder.path, kubeconform: here.kubeconform, 'istio-analysis': undefined };
+  for (const tool of [kustomize, kubeconform, programs.istioAnalysis]) {
+    const folder = join(cache, programEntry(tool));
     mkdirSync(folder);
     const file = join(folder, tool.name);
     const path = Object.entries(paths).find(([each]) => each === tool.name)?.[1];
@@ -39,7 +39,7 @@ function toolsWith(name: string, script: string | undefined): string {
       writeFileSync(file, script === undefined ? 'no program' : `#!/bin/sh\n${script}\n`);
       chmodSync(file, script === undefined ? 0o644 : 0o755);
     } else if (path !== undefined) symlinkSync(path, file);
-    else writeFileSync(file, `#!/bin/sh\necho '[]'\n`, { mode: 0o755 });
+    else writeFileSync(file, `#!/bin/sh\necho '[{"messages":[],"unread":[]}]'\n`, { mode: 0o755 });
   }
   const schemas = here.schemas.split('/').at(-1) ?? '';
   symlinkSync(here.schemas, join(cache, schemas));
@@ -53,7 +53,7 @@ function check(root: string, cache: string, format: string) {
 }
 
 describeWith('a tool that fails is a finding', here, () => {
-  const rows = ['istioctl', 'kubeconform', 'kustomize'].flatMap((tool) =>
+  const rows = ['istio-analysis', 'kubeconform', 'kustomize'].flatMap((tool) =>
     Object.entries(failing).map(([how, script]) => ({ tool, how, script })),
   );
   test.each(rows)('$tool $how', async ({ tool, script }) => {
@@ -62,7 +62,7 @@ describeWith('a tool that fails is a finding', here, () => {
     const failures = findings.filter((finding) => finding.code === 'MESH634');
     expect(failures.length).toBeGreaterThan(0);
     const program = {
-      istioctl: 'istioctl analyze',
+      'istio-analysis': "Istio's analysis",
       kubeconform: 'kubeconform',
       kustomize: 'kustomize build',
     }[tool];
@@ -74,9 +74,13 @@ describeWith('a tool that fails is a finding', here, () => {
   });
 
   test.each(['sarif', 'github', 'pretty'])('in the format %s', async (format) => {
-    const { code, stdout, stderr } = await check(temporaryRepository(), toolsWith('istioctl', crash), format);
+    const { code, stdout, stderr } = await check(
+      temporaryRepository(),
+      toolsWith('istio-analysis', crash),
+      format,
+    );
     expect(code).toBe(1);
-    expect(format === 'pretty' ? stderr : stdout).toContain('istioctl analyze did not run to its end');
+    expect(format === 'pretty' ? stderr : stdout).toContain("Istio's analysis did not run to its end");
     if (format === 'sarif') expect(() => JSON.parse(stdout)).not.toThrow();
     if (format === 'github') expect(stdout).toMatch(/^(::\w+ .*\n)+$/);
     expect(stderr).not.toMatch(/^ {4}at /m);

@@ -1,6 +1,6 @@
 import { bufLintTool } from './buf.ts';
 import { bufBreakingTool } from './buf-breaking.ts';
-import { istioctlTool } from './istioctl.ts';
+import { istioAnalysisTool } from './istio-analysis.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import type { ExternalTool } from './tool.ts';
 
@@ -9,5 +9,5 @@ export const externalTools: readonly ExternalTool[] = [
   bufLintTool,
   bufBreakingTool,
   kubeconformTool,
-  istioctlTool,
+  istioAnalysisTool,
 ];

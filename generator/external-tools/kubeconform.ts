@@ -85,22 +85,27 @@ async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<To
   const validator = validatorOf({ kubeconform, schemas: await run.programs.schemas() }, definitionsOf(run));
   if (!validator.available) return { findings: [], unavailable: validator };
   const built = await ready.builds.of(subjects.filter(({ cluster }) => cluster !== undefined));
-  const texts = new Map<string, { readonly subject: Subject; readonly yaml: string }>();
+  const files = new Map<string, string>();
+  const texts = new Map<string, string>();
+  const subjectOf = new Map<string, Subject>();
   const findings: ToolFinding[] = [];
   for (const subject of subjects) {
     const build = built.get(subject.id);
     if (build && 'refused' in build) findings.push(findingOfRefusal(subject, build.refused));
-    if (build && 'yaml' in build) texts.set(subject.id, { subject, yaml: build.yaml });
-    for (const file of subject.unit.render().filter(({ path }) => path.startsWith('argocd/')))
-      texts.set(file.path, { subject, yaml: emitFile(file) });
+    if (build && 'file' in build) {
+      files.set(subject.id, build.file);
+      subjectOf.set(subject.id, subject);
+    }
+    for (const file of subject.unit.render().filter(({ path }) => path.startsWith('argocd/'))) {
+      texts.set(file.path, emitFile(file));
+      subjectOf.set(file.path, subject);
+    }
   }
-  const validations = await validateDocuments(
-    validator,
-    new Map([...texts].map(([name, { yaml }]) => [name, yaml])),
-  );
-  for (const [file, own] of grouped(validations, (validation) => validation.file)) {
-    const text = texts.get(file);
-    if (text) findings.push(...findingsOf(text.subject, text.yaml, own, validator));
+  const validations = await validateDocuments(validator, texts, files);
+  for (const [name, own] of grouped(validations, ({ file }) => file)) {
+    const subject = subjectOf.get(name);
+    const yaml = () => texts.get(name) ?? readFileSync(files.get(name) ?? '', 'utf8');
+    if (subject) findings.push(...findingsOf(subject, yaml, own, validator));
   }
   for (const subject of subjects)
     run.memory.remember(
@@ -121,13 +126,13 @@ function findingOfRefusal({ id }: Subject, output: string): ToolFinding {
 
 function findingsOf(
   subject: Subject,
-  yaml: string,
+  yaml: () => string,
   validations: readonly Validation[],
   validator: Validator,
 ): ToolFinding[] {
   const bad = validations.filter(({ status }) => status !== 'valid');
   if (bad.length === 0) return [];
-  const documents = splitDocuments(yaml).map(({ text }) => parseAsData(text));
+  const documents = splitDocuments(yaml()).map(({ text }) => parseAsData(text));
   return bad.flatMap(({ kind, name, status, errors }) => {
     const value = documents.find((each) => {
       const its = nameOf(each);

@@ -4,10 +4,10 @@ import { collectFindings } from '../inspect/collect.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { whereOf } from '../testing/findings.ts';
 import { type Files, temporaryRepository, widgetDefinition } from '../testing/temporary-repository.ts';
-import { istioctl, kustomize, validator } from '../testing/validation-tools.ts';
+import { istioAnalysis, kustomize, validator } from '../testing/validation-tools.ts';
 import type { Available } from '../toolchain/availability.ts';
 import { bufLintTool } from './buf.ts';
-import { istioctlTool } from './istioctl.ts';
+import { istioAnalysisTool } from './istio-analysis.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { toolSource } from './source.ts';
 import type { ExternalTool } from './tool.ts';
@@ -184,8 +184,8 @@ const protos: readonly Row[] = [
 vi.setConfig({ testTimeout: 60_000 });
 
 describeWith('kustomize and kubeconform', validator, () => testRows(documents, kubeconformTool));
-describeWith('istioctl', kustomize.available ? istioctl : kustomize, (_: Available) =>
-  testRows(clusters, istioctlTool),
+describeWith("Istio's analysis", kustomize.available ? istioAnalysis : kustomize, (_: Available) =>
+  testRows(clusters, istioAnalysisTool),
 );
 describeWith('buf lint', { available: true }, () => testRows(protos, bufLintTool));
 

@@ -13,8 +13,8 @@ import { writeRealisticFleet } from '../testing/fixture-fleet.ts';
 import { filesIn } from '../testing/fixtures.ts';
 import { commitAll, initIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { istioctl, kustomize, validator } from '../testing/validation-tools.ts';
-import { istioctlTool } from './istioctl.ts';
+import { istioAnalysis, kustomize, validator } from '../testing/validation-tools.ts';
+import { istioAnalysisTool } from './istio-analysis.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { toolSource } from './source.ts';
 
@@ -57,8 +57,8 @@ describeWith('kustomize and kubeconform', validator, () => {
   });
 });
 
-describeWith('istioctl', kustomize.available ? istioctl : kustomize, () => {
+describeWith("Istio's analysis", kustomize.available ? istioAnalysis : kustomize, () => {
   test('has no finding', async () => {
-    expect(await printedFor(fleet(), toolSource({ all: true, tools: [istioctlTool] }))).toBe('');
+    expect(await printedFor(fleet(), toolSource({ all: true, tools: [istioAnalysisTool] }))).toBe('');
   });
 });

@@ -50,9 +50,9 @@ function startPrograms({ progress }: ToolRunOptions): Programs {
     kustomize: goTool(versions.kustomize),
     kubeconform: goTool(versions.kubeconform),
     schemas: once(async () => (await import('../toolchain/schemas.ts')).provideSchemas(progress)),
-    istioctl: once(async () => {
+    istioAnalysis: once(async () => {
       const { provideBuiltProgram } = await import('../toolchain/built-program.ts');
-      const found = await provideBuiltProgram(versions.programs.istioctl, progress);
+      const found = await provideBuiltProgram(versions.programs.istioAnalysis, progress);
       return found.available || progress ? found : notBuilt(found.missing);
     }),
   };

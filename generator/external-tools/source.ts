@@ -22,12 +22,12 @@ export interface ToolOptions {
 }
 
 /**
- * The external tools as a source of findings: buf, kustomize, kubeconform and istioctl, as far as they are
- * installed.
+ * The external tools as a source of findings: buf, kustomize, kubeconform and Istio's analysis, as far as they
+ * are installed.
  */
 export function toolSource(options: ToolOptions = {}): FindingSource {
   return {
-    doing: 'running buf, kustomize, kubeconform and istioctl',
+    doing: "running buf, kustomize, kubeconform and Istio's analysis",
     find: (run) => find(run, options),
   };
 }

@@ -22,7 +22,7 @@ export interface Programs {
   kustomize(): Promise<Available | Unavailable>;
   kubeconform(): Promise<Available | Unavailable>;
   schemas(): Promise<Available | Unavailable>;
-  istioctl(): Promise<Available | Unavailable>;
+  istioAnalysis(): Promise<Available | Unavailable>;
 }
 
 /** The result of one tool. */

@@ -6,7 +6,7 @@ import { whereOf } from '../testing/findings.ts';
 import { type Files, temporaryRepository } from '../testing/temporary-repository.ts';
 import { analyzer } from '../testing/validation-tools.ts';
 import type { Available } from '../toolchain/availability.ts';
-import { istioctlTool } from './istioctl.ts';
+import { istioAnalysisTool } from './istio-analysis.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { toolSource } from './source.ts';
 import type { ExternalTool } from './tool.ts';
@@ -95,7 +95,7 @@ const machineFormats: readonly MachineFormat[] = ['json', 'sarif', 'github'];
 describeWith('all tools together', analyzer, (_: Available) => {
   test.each(mistakes)('find %s once, in every format', async (_name, files, where) => {
     const root = temporaryRepository(files);
-    const sources = [toolSource({ all: true, tools: [kubeconformTool, istioctlTool] })];
+    const sources = [toolSource({ all: true, tools: [kubeconformTool, istioAnalysisTool] })];
     const { diagnostics, suppressed } = await collectFindings({ root, sources });
     const found = diagnostics.filter(({ rule }) => rule.code.startsWith('MESH6'));
     expect(found.map(whereOf)).toEqual([where]);
@@ -137,7 +137,7 @@ ${document('apps/v1', 'Deployment', 'orders', 'spec: { template: { spec: { conta
     ['headers: { request: { set: { timeout: 5 } } }', 'quote it: "5"'],
   ])('the hint about %s of a route fits the type', async (setting, hint) => {
     const root = temporaryRepository({ [extra]: route(setting) });
-    const sources = [toolSource({ all: true, tools: [kubeconformTool, istioctlTool] })];
+    const sources = [toolSource({ all: true, tools: [kubeconformTool, istioAnalysisTool] })];
     const { diagnostics } = await collectFindings({ root, sources });
     // Values that Istio rejects are found by a check, and not once more by a tool.
     const found = diagnostics.filter(({ rule }) => /^MESH(?:6|2208)/.test(rule.code));
@@ -159,15 +159,15 @@ ${document('apps/v1', 'Deployment', 'orders', 'spec: { template: { spec: { conta
     expect(found.map((each) => each.hint)).toEqual(['did you mean STRICT?']);
   });
 
-  test('only istioctl finds what it cannot read itself, at the patch that causes it', async () => {
+  test('only Istio finds what it cannot read itself, at the patch that causes it', async () => {
     const root = temporaryRepository({
       [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: soon }'),
     });
     const missing = { available: false, missing: 'kubeconform', reason: '', remedy: '' } as const;
     const blind: ExternalTool = {
-      ...istioctlTool,
+      ...istioAnalysisTool,
       find: (run) =>
-        istioctlTool.find({ ...run, programs: { ...run.programs, kubeconform: async () => missing } }),
+        istioAnalysisTool.find({ ...run, programs: { ...run.programs, kubeconform: async () => missing } }),
     };
     const { diagnostics } = await collectFindings({
       root,

@@ -27,7 +27,7 @@ export interface Collected {
   readonly checked: readonly Checked[];
 }
 
-/** One line of results: `✔ specs  ✔ tree (150 files)  – istioctl skipped: not installed`. */
+/** One line of results: `✔ specs  ✔ tree (150 files)  – kubeconform skipped: not installed`. */
 export function summaryOf(checked: readonly Checked[], { green, dim }: Paint): string {
   const results = checked.map(({ name, skipped }) =>
     skipped === undefined ? `${green('✔')} ${name}` : dim(`– ${name} skipped: ${skipped}`),

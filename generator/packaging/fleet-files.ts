@@ -15,7 +15,7 @@ export const fleetPlaceholder = 'name-of-the-fleet';
 const installedPackage = '@bufbuild/buf';
 
 const toolVersions: Edit = [
-  "hashFiles('generator/toolchain/versions.ts')",
+  "hashFiles('generator/toolchain/versions.ts', 'generator/toolchain/programs/**')",
   "hashFiles('generator/tools.json')",
 ];
 
@@ -82,10 +82,10 @@ const ciEdits: readonly Edit[] = [
 `,
   ],
   [
-    `      # Builds kustomize, kubeconform, istioctl, the mesh that proofs run on and what a rehearsal adds, and downloads the
+    `      # Builds kustomize, kubeconform, Istio's analysis, the mesh that proofs run on and what a rehearsal adds, and downloads the
       # sources of the schemas, when the cache below is empty.
 `,
-    `      # Builds kustomize, kubeconform, istioctl and the mesh that proofs run on, and downloads the sources of the schemas,
+    `      # Builds kustomize, kubeconform, Istio's analysis and the mesh that proofs run on, and downloads the sources of schemas,
       # when the cache below is empty.
 `,
   ],

@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path';
 import { installation } from '../command-line/installation.ts';
 import { textAt } from '../lang/at-path.ts';
 import { parsedJson } from '../lang/json.ts';
+import { digestOfSource, sourceFilesOf } from '../toolchain/program-source.ts';
 import {
   argoCdDefinitions,
+  type BuiltProgram,
   definitionFiles,
   definitionModules,
   envoy,
@@ -47,10 +49,9 @@ export async function writeRelease(folder: string): Promise<WrittenRelease> {
     ['LICENSE', sourceText('LICENSE')],
     ['THIRD-PARTY-LICENCES.txt', licencesOf(inputs)],
     ['tools.json', json(toolVersions())],
-    ...[...schemaFiles(), ...definitionFiles.map(({ file }) => file)].map((path): [string, string] => [
-      path.replace(/^generator\//, ''),
-      sourceText(path),
-    ]),
+    ...[...schemaFiles(), ...definitionFiles.map(({ file }) => file), ...programFiles()].map(
+      (path): [string, string] => [path.replace(/^generator\//, ''), sourceText(path)],
+    ),
     // npm leaves files such as .gitignore out of a package.
     ...[...fleetFiles()].map(([path, text]): [string, string] => [`fleet/${withoutDots(path)}`, text]),
   ]);
@@ -71,11 +72,22 @@ const schemaFiles = (): string[] =>
     .sort()
     .map((name) => `generator/schema/${name}`);
 
+/** The Go files of our own programs. */
+const programFiles = (): string[] =>
+  Object.values<BuiltProgram>(programs).flatMap(({ main }) =>
+    main && 'folder' in main
+      ? [...sourceFilesOf(main).keys()].map((name) => `generator/${main.folder}/${name}`)
+      : [],
+  );
+
 /** The versions of all external programs: continuous integration keeps what it built under their digest. */
 function toolVersions(): unknown {
   const all = [kustomize, kubeconform, kubernetes, argoCdDefinitions, envoy, ...definitionModules];
   const named = [...all, ...Object.values(programs)].map(({ name, version }) => [name, version]);
-  return { go: goVersion, ...Object.fromEntries(named) };
+  const own = Object.values<BuiltProgram>(programs).flatMap(({ name, version, main }) =>
+    main && 'folder' in main ? [[name, `${version} ${digestOfSource(main)}`]] : [],
+  );
+  return { go: goVersion, ...Object.fromEntries([...named, ...own]) };
 }
 
 function write(path: string, text: string): void {

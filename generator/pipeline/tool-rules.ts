@@ -51,7 +51,7 @@ export const toolRules = {
     severity: 'error',
     title: 'Istio analysis: error in a cluster',
     explanation:
-      'istioctl analyze has checked everything that the repository applies to one cluster, together. Its messages have their own codes (IST0101 and so on). IST0106 means that the API server would refuse the document: the sync of Argo CD would fail. The finding is at the value that causes it, in a patch or in extra/, and the hint shows what to do. docs/tools.md lists the codes.',
+      'The analysis of Istio has checked everything that the repository applies to one cluster, together. Its messages have their own codes (IST0101 and so on). IST0106 means that the API server would refuse the document: the sync of Argo CD would fail. The finding is at the value that causes it, in a patch or in extra/, and the hint shows what to do. docs/tools.md lists the codes.',
     source: 'Istio, Analyzer messages',
   }),
   istioWarning: defineRule({
@@ -60,7 +60,7 @@ export const toolRules = {
     severity: 'warning',
     title: 'Istio analysis: warning about a cluster',
     explanation:
-      'istioctl analyze has checked everything that the repository applies to one cluster, together. It found configuration that may not work as it reads: a setting that Istio ignores, a route that no request reaches, a host that a gateway does not have. The finding is at the place that causes it. docs/tools.md lists the codes.',
+      'The analysis of Istio has checked everything that the repository applies to one cluster, together. It found configuration that may not work as it reads: a setting that Istio ignores, a route that no request reaches, a host that a gateway does not have. The finding is at the place that causes it. docs/tools.md lists the codes.',
     source: 'Istio, Analyzer messages',
   }),
   istioInformation: defineRule({
@@ -69,7 +69,7 @@ export const toolRules = {
     severity: 'information',
     title: 'Istio analysis: information about a cluster',
     explanation:
-      'istioctl analyze has checked everything that the repository applies to one cluster, together. It found something harmless.',
+      'The analysis of Istio has checked everything that the repository applies to one cluster, together. It found something harmless.',
     source: 'Istio, Analyzer messages',
   }),
   bufLint: defineRule({
@@ -113,7 +113,7 @@ export const toolRules = {
     severity: 'error',
     title: 'Istio cannot read a document',
     explanation:
-      'istioctl analyze reads documents with the code of istiod. A document that it cannot read, because of a wrong type or an unknown name, has no effect in the mesh. The other documents of the cluster are checked without it.',
-    source: 'Istio, istioctl analyze',
+      'The analysis of Istio reads documents with the code of istiod. A document that it cannot read, because of a wrong type or an unknown name, has no effect in the mesh. The other documents of the cluster are checked without it.',
+    source: 'Istio, Configuration Analysis Messages',
   }),
 } as const;

@@ -20,7 +20,7 @@ import { isSystemError } from './system-error.ts';
 export interface Lock {
   /** The lock file. Its folder is created if it is missing. */
   readonly path: string;
-  /** What the lock protects, for processes that wait: `npm run generate`, `building istioctl`. */
+  /** What the lock protects, for processes that wait: `npm run generate`, `building etcd`. */
   readonly purpose: string;
   /** Prints what it waits for: after a second, and then once a minute. */
   readonly onWait: (message: string) => void;

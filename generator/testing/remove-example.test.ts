@@ -101,17 +101,7 @@ describe.skipIf(!existsSync(join(repositoryRoot, 'services/greeter-a')))('the ex
     await expectSuccess('codegen');
     await expectSuccess('generate');
     await expectSuccess('check');
-    const steps = [
-      'types',
-      'lint',
-      'codegen',
-      'tree',
-      'buf',
-      'kustomize',
-      'kubeconform',
-      'istioctl',
-      'prove',
-    ];
+    const steps = ['types', 'lint', 'codegen', 'tree', 'buf', 'kustomize', 'kubeconform', 'istio', 'prove'];
     await expectSuccess('test', ...steps.flatMap((step) => ['--only', step]));
     expect(cloneState(copy).status).toBe('');
   });

@@ -10,11 +10,11 @@ export const kustomize = builder;
 /** kustomize and kubeconform with its schemas, or the first that is missing. */
 export const validator = kustomize.available ? validatorOf(validation) : kustomize;
 
-/** Building it takes minutes: npm test has built it before. Elsewhere a missing istioctl skips its tests, except in CI. */
-export const istioctl = await provideBuiltProgram(
-  programs.istioctl,
+/** Building it takes minutes: npm test has built it before. Elsewhere a missing program skips its tests, except in CI. */
+export const istioAnalysis = await provideBuiltProgram(
+  programs.istioAnalysis,
   toolsAreMandatory() ? console.error : undefined,
 );
 
-/** istioctl, if what comes before it is there too. */
-export const analyzer = validator.available ? istioctl : validator;
+/** Istio's analysis, if what comes before it is there too. */
+export const analyzer = validator.available ? istioAnalysis : validator;

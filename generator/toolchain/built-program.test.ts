@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { provideBuiltProgram, provideBuiltPrograms } from './built-program.ts';
-import type { BuiltProgram } from './versions.ts';
+import { type BuiltProgram, programs } from './versions.ts';
 
 const program: BuiltProgram = {
   name: 'pinned',
@@ -95,6 +95,14 @@ describe('provideBuiltProgram', () => {
     const text = await built({ ...program, main });
     expect(text).toContain('"os"\ncmd "programs.example/pinned/cmd"\n)\nfunc main() {\ncmd.Main(os.Args)\n}');
     expect(text).toMatch(/ \.\/pinned\n$/);
+  });
+
+  it('builds the Go files of a program of ours, under the digest of these files', async () => {
+    goThat(workingGo);
+    const { main } = programs.istioAnalysis;
+    expect(await built({ ...program, main })).toContain('package main\n\nimport (');
+    const entries = readdirSync(join(folder, 'cache'));
+    expect(entries).toEqual([expect.stringMatching(/^pinned-v1\.2\.3-[0-9a-f]{12}-/)]);
   });
 
   it("copies the module's own replaces, with versions for folders", async () => {

@@ -6,6 +6,8 @@ import { withLock } from '../platform/lock.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
 import { mirrorOfProcess } from './mirror-place.ts';
+import { digestOfSource } from './program-source.ts';
+import type { BuiltProgram } from './versions.ts';
 
 const scratchPrefix = 'building-';
 const dayInMilliseconds = 86_400_000;
@@ -21,14 +23,15 @@ export function toolCache(): string {
   );
 }
 
-/** The name of the cache entry of a program on this platform. */
-export const programEntry = ({
+/** The name of the cache entry of a program on this platform. Another source of a program of ours is another entry. */
+export function programEntry({
   name,
   version,
-}: {
-  readonly name: string;
-  readonly version: string;
-}): string => `${name}-${version}-${platform}-${arch}`;
+  main,
+}: Pick<BuiltProgram, 'name' | 'version' | 'main'>): string {
+  const source = main && 'folder' in main ? [digestOfSource(main)] : [];
+  return [name, version, ...source, platform, arch].join('-');
+}
 
 /** The cache entry of this name if it is there already. */
 export function existingEntry(name: string): Available | undefined {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { lastLine, moduleDefinition, runGo } from './go.ts';
 import { executable } from './go-tool.ts';
-import { type BuiltProgram, goVersion } from './versions.ts';
+import { sourceFilesOf } from './program-source.ts';
+import { type BuiltProgram, goVersion, type MainFunction } from './versions.ts';
 
 /** Programs of one module, which one `go build` builds: what they share is compiled once, and they are linked together. */
 export class GoBuild {
@@ -59,7 +60,7 @@ export class GoBuild {
     for (const { name, main } of this.programs)
       if (main !== undefined) {
         mkdirSync(join(this.#folder, name));
-        writeFileSync(join(this.#folder, name, 'main.go'), mainFile(main));
+        for (const [file, text] of ownFiles(main)) writeFileSync(join(this.#folder, name, file), text);
       }
     return this.#go(this.programs, [
       'get',
@@ -105,7 +106,11 @@ function goModule({ module, version }: BuiltProgram, replaces: readonly string[]
   ].join('\n');
 }
 
-function mainFile({ imports, body }: NonNullable<BuiltProgram['main']>): string {
+/** Our own Go files by name. */
+const ownFiles = (main: NonNullable<BuiltProgram['main']>): ReadonlyMap<string, string> =>
+  'folder' in main ? sourceFilesOf(main) : new Map([['main.go', mainFile(main)]]);
+
+function mainFile({ imports, body }: MainFunction): string {
   return ['package main', 'import (', ...imports, ')', `func main() {\n${body}\n}`, ''].join('\n');
 }
 

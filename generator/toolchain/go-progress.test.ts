@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 it('counts packages, and prints a line each half minute', () => {
   const lines: string[] = [];
-  const build = showGoProgress('istioctl 1.2.3', (line) => lines.push(line));
+  const build = showGoProgress('pilot-discovery 1.2.3', (line) => lines.push(line));
   build.line('go: downloading istio.io/istio v1.2.3');
   vi.advanceTimersByTime(31_000);
   for (const text of ['internal/abi', 'istio.io/istio/pkg/kube', 'some warning of a compiler'])
@@ -16,9 +16,9 @@ it('counts packages, and prints a line each half minute', () => {
   build.end();
   vi.advanceTimersByTime(600_000);
   expect(lines).toEqual([
-    'Building istioctl 1.2.3: 30 s, 1 module downloaded',
-    'Building istioctl 1.2.3: 1 min 0 s, 2 packages compiled',
-    'Building istioctl 1.2.3: 1 min 30 s, 2 packages compiled',
+    'Building pilot-discovery 1.2.3: 30 s, 1 module downloaded',
+    'Building pilot-discovery 1.2.3: 1 min 0 s, 2 packages compiled',
+    'Building pilot-discovery 1.2.3: 1 min 30 s, 2 packages compiled',
   ]);
 });
 

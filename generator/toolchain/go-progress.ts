@@ -12,7 +12,7 @@ export interface GoProgress {
 
 /**
  * Reports the progress of a build: every second on a terminal, every half minute elsewhere.
- * @param what such as `istioctl 1.31.4`
+ * @param what such as `kustomize v5.8.2`
  */
 export function showGoProgress(what: string, progress: Progress): GoProgress {
   const began = performance.now();

@@ -43,16 +43,17 @@ export async function validateFiles(validator: Validator, files: readonly string
 }
 
 /**
- * Validates texts of YAML documents; `file` of a result is the text's name.
+ * Validates texts of YAML documents, and files; `file` of a result is the name of the text or file.
  * @throws ToolFailure when kubeconform itself cannot run
  */
 export async function validateDocuments(
   validator: Validator,
   texts: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string> = new Map(),
 ): Promise<Validation[]> {
   const folder = mkdtempSync(join(tmpdir(), 'kubeconform-'));
   try {
-    const names = new Map<string, string>();
+    const names = new Map([...files].map(([name, file]) => [file, name]));
     for (const [name, text] of texts) {
       const file = join(folder, `${names.size}.yaml`);
       writeFileSync(file, text);

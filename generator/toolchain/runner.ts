@@ -14,6 +14,8 @@ export interface Ended {
 interface RunnerOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Its standard input; without it, there is none. */
+  readonly input?: string;
 }
 
 /** Bytes that a program may print: a rendered fleet of thousands of documents stays far below. */
@@ -21,16 +23,16 @@ const maxBuffer = 1_000_000_000;
 
 /**
  * Runs external programs whose output matters and that may fail: ``runner({ cwd })`buf build ${folder}` ``. There is no
- * shell in between, and no standard input. Loaded on demand, because most runs of a command need no program.
+ * shell in between. Loaded on demand, because most runs of a command need no program.
  */
-export function runner({ cwd, env = process.env }: RunnerOptions = {}) {
+export function runner({ cwd, env = process.env, input }: RunnerOptions = {}) {
   return async (words: TemplateStringsArray, ...values: readonly TemplateExpression[]): Promise<Ended> => {
     const { execa } = await import('execa');
     const ended = await execa({
       ...(cwd === undefined ? {} : { cwd }),
       env,
       extendEnv: false,
-      stdin: 'ignore',
+      ...(input === undefined ? { stdin: 'ignore' } : { input }),
       reject: false,
       stripFinalNewline: false,
       maxBuffer,

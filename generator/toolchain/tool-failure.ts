@@ -2,7 +2,7 @@ import { Failure } from '../command-line/errors.ts';
 
 /** An external program ended without a result about what it had to check. */
 export class ToolFailure extends Failure {
-  /** @param doing what was being done, such as `istioctl analyze` @param words what the program has printed */
+  /** @param doing what was being done, such as `kustomize build` @param words what the program has printed */
   constructor(doing: string, words: string) {
     super(`${doing} did not run to its end: ${firstLines(words)}`);
   }

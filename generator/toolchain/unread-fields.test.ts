@@ -20,7 +20,7 @@ async function cached(module: string, version: string): Promise<Available | Unav
     env: { GOPROXY: 'off' },
   });
   const path = textAt(parsedJson(stdout || '{}'), 'Dir');
-  const remedy = 'Run npm test, which builds istioctl of it.';
+  const remedy = 'Run npm test, which builds the analysis of it.';
   return path ? { available: true, path } : { available: false, missing, reason: 'It is not here.', remedy };
 }
 

@@ -14,7 +14,7 @@ export const valueRejectedByIstio = defineRenderedCheck({
   severity: 'error',
   title: 'Istio rejects a value of a VirtualService or DestinationRule',
   explanation:
-    'The schemas of Istio accept any text as a duration, and any number as a percentage or weight, but the API server and the webhook of istiod reject wrong ones, and the sync fails. A duration has a unit, and is a whole number of milliseconds, at least 1ms. A percentage is from 0 to 100. Of several destinations, at least one has a weight above 0. This rule finds the most common of these mistakes, also without istioctl, which finds all.',
+    'The schemas of Istio accept any text as a duration, and any number as a percentage or weight, but the API server and the webhook of istiod reject wrong ones, and the sync fails. A duration has a unit, and is a whole number of milliseconds, at least 1ms. A percentage is from 0 to 100. Of several destinations, at least one has a weight above 0. This rule finds the most common of these mistakes, also without the analysis of Istio, which finds all.',
   source:
     'istio/istio, pkg/config/validation (ValidateDuration, ValidatePercent, validatePercentage, validateHTTPRouteDestinations, validateHTTPRetry); CRDs of istio/api',
   *run({ documents }) {

@@ -12,7 +12,7 @@ export const unitTests: Step = {
   name: 'tests',
   title: 'tests',
   summary: 'unit, fixture and property tests, run by vitest',
-  needs: ['tools', 'istioctl', 'mesh', 'rehearsal'],
+  needs: ['tools', 'analysis', 'mesh', 'rehearsal'],
   async run({ root, coloured, progress }) {
     const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
     try {

@@ -1,20 +1,20 @@
 import type { DocumentName } from '../finding.ts';
 import type { IstioMessage } from './offline.ts';
 
-/** A code that istioctl reports here, and what to do about it. */
+/** A code that Istio's analysis reports here, and what to do about it. */
 interface ReportedCode {
   readonly group: 'reported';
   /** What to do. */
   readonly todo: string;
-  /** The message in other words, where those of istioctl are hard to understand. */
+  /** The message in other words, where those of Istio are hard to understand. */
   readonly words?: readonly [pattern: RegExp, words: string];
-  /** True if istioctl reports it at each of several documents. */
+  /** True if Istio reports it at each of several documents. */
   readonly shared?: boolean;
-  /** Names of own rules that find some of these mistakes earlier: while there are errors, istioctl does not run. */
+  /** Names of own rules that find some of these mistakes earlier: while there are errors, Istio's analysis does not run. */
   readonly rules?: readonly string[];
 }
 
-/** A code whose analyzer istioctl skips without a cluster; a rule of this repository finds the same mistake. */
+/** A code whose analyzer does not run without a cluster; a rule of this repository finds the same mistake. */
 interface CodeOfCheck {
   readonly group: 'found by a check';
   /** Names of the rules. */
@@ -32,17 +32,17 @@ interface UnconcernedCode {
   readonly reason: string;
 }
 
-/** What this repository does about a code of istioctl analyze. */
+/** What this repository does about a code of Istio's analysis. */
 export type IstioCode = ReportedCode | CodeOfCheck | FilteredCode | UnconcernedCode;
 
-const runningPods = 'it is about pods that run, and istioctl sees no cluster here';
+const runningPods = 'it is about pods that run, and the analysis sees no cluster here';
 const clusterScoped = 'the kind belongs to the whole cluster: no service can add or patch it (MESH487)';
 const upgrades = 'only istioctl x precheck reports it, before an upgrade of Istio';
 const filter = 'correct the patch of the EnvoyFilter';
 
-/** Every code of istioctl analyze. Source: Istio, pkg/config/analysis/msg/messages.yaml, at the pinned version. */
+/** Every code of Istio's analysis. Source: Istio, pkg/config/analysis/msg/messages.yaml, at the pinned version. */
 export const istioCodes: Readonly<Record<string, IstioCode>> = {
-  IST0001: { group: 'does not concern', reason: 'it is a fault of istioctl itself' },
+  IST0001: { group: 'does not concern', reason: 'it is a fault of the analysis itself' },
   IST0002: {
     group: 'reported',
     todo: 'use the setting that replaces it',
@@ -147,7 +147,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   },
   IST0136: {
     group: 'does not concern',
-    reason: 'istioctl analyze leaves its analyzer out: most annotations of Istio are alpha',
+    reason: 'the analysis leaves its analyzer out: most annotations of Istio are alpha',
   },
   IST0137: {
     group: 'does not concern',
@@ -237,7 +237,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0167: { group: 'does not concern', reason: 'it is about ambient mode; this repository uses sidecars' },
   IST0168: { group: 'does not concern', reason: upgrades },
   IST0169: { group: 'does not concern', reason: upgrades },
-  IST0170: { group: 'does not concern', reason: 'istioctl gets one cluster at a time here' },
+  IST0170: { group: 'does not concern', reason: 'each cluster is analysed alone here' },
   IST0171: { group: 'found by a check', rules: ['document-copied-from-cluster'] },
   IST0172: { group: 'does not concern', reason: clusterScoped },
   IST0173: { group: 'found by a check', rules: ['subset-without-pods'] },
@@ -265,7 +265,7 @@ export function wordsOf({ code, message }: IstioMessage, { kind }: DocumentName)
   if (entry?.group !== 'reported' || !entry.words) return message;
   const [pattern, words] = entry.words;
   const text = message.replace(pattern, words.replace('KIND', kind));
-  // istioctl counts rules from 0.
+  // Istio counts rules from 0.
   const counted = unreachable.has(code)
     ? text.replace(/#(\d+)/g, (_, index) => String(Number(index) + 1))
     : text;
@@ -286,21 +286,21 @@ const clearer: readonly (readonly [from: RegExp, to: string])[] = [
   [/: (?:sidecar|Envoy filter): /g, ': '],
   [/\d+ errors? occurred:\s*\* /g, ''],
   [/invalid tag (key|value)/g, 'invalid $1 of a label'],
-  [/\s*\n\s*/g, ' '],
+  // Go's protobuf writes one space or two, on purpose.
+  [/ {2,}|\s*\n\s*/g, ' '],
 ];
 
-/** True if istioctl reports the message at each of several documents. */
+/** True if Istio reports the message at each of several documents. */
 export function isShared(code: string): boolean {
   const entry = istioCodes[code];
   return entry?.group === 'reported' && entry.shared === true;
 }
 
 /** What to do about a message. The page of Istio helps where its code explains more than the message. */
-export function hintFor({ code, documentationUrl, message }: IstioMessage): string {
+export function hintFor({ code, page, message }: IstioMessage): string {
   if (/only HTTP attributes in a DENY rule/.test(message))
     return 'add ports to the operation, such as ports: ["50051"]: then the rule denies nothing else';
   const entry = istioCodes[code];
-  const page = documentationUrl?.replace(/\?.*$/, '');
   const todo = entry?.group === 'reported' ? [entry.todo] : [];
   const isGeneral = code === 'IST0106' || code === 'IST0133';
   return [...todo, ...(page === undefined || isGeneral ? [] : [page])].join('; ');

@@ -8,7 +8,7 @@ import { findingsOf } from './testing/findings-of.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** A document that istioctl reports without reason, one change that makes it a mistake, and the finding of that. */
+/** A document that Istio reports without reason, one change that makes it a mistake, and the finding of that. */
 interface Row {
   readonly code: string;
   readonly document: string;

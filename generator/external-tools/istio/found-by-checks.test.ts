@@ -5,7 +5,7 @@ import { describeWith } from '../../testing/describe-with.ts';
 import { whereOf } from '../../testing/findings.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
 import { analyzer } from '../../testing/validation-tools.ts';
-import { istioctlTool } from '../istioctl.ts';
+import { istioAnalysisTool } from '../istio-analysis.ts';
 import { kubeconformTool } from '../kubeconform.ts';
 import { toolSource } from '../source.ts';
 import { istioCodes } from './codes.ts';
@@ -27,12 +27,12 @@ test('every code of a check has a document that the check finds', () => {
 /** What a user reads, without information. */
 async function findings(text: string) {
   const root = temporaryRepository({ [file]: text });
-  const sources = [toolSource({ all: true, tools: [kubeconformTool, istioctlTool] })];
+  const sources = [toolSource({ all: true, tools: [kubeconformTool, istioAnalysisTool] })];
   const { diagnostics } = await collectFindings({ root, sources });
   return diagnostics.filter(({ rule }) => rule.severity !== 'information');
 }
 
-describeWith('instead of istioctl, a check finds', analyzer, () => {
+describeWith('instead of Istio, a check finds', analyzer, () => {
   test.each(rows)('$istioCode: $each.title', async ({ each }) => {
     const found = await findings(each.wrong);
     expect(found.map((finding) => whereOf(finding).replace(/:\d+$/, ''))).toEqual([

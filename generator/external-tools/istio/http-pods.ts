@@ -5,48 +5,30 @@ import { podPathOf } from '../../picture/pod-templates.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import { portsOf } from '../../picture/ports.ts';
 
-/** A document, or what it may be. */
-interface Part {
-  readonly value: unknown;
-}
-
 /**
- * The AuthorizationPolicies of a cluster, as `namespace/name`, that select pods whose Services have only ports of gRPC and
- * HTTP. A port without a protocol may have TCP. Pods that are not among the documents are not known, and neither are their
- * ports.
+ * True for an AuthorizationPolicy that selects pods whose Services have only ports of gRPC and HTTP. A port without a
+ * protocol may have TCP. Pods that are not among the documents of its namespace are not known, and neither are their ports.
  * Source: Istio, Authorization Policy: rules with fields of HTTP for TCP ports; Protocol Selection.
  */
-export function policiesForHttpOnly(documents: readonly Part[]): ReadonlySet<string> {
-  const all = documents.flatMap(({ value }) => (isMap(value) ? [value] : []));
-  const pods = all.flatMap((value) => podLabelsOf(value));
+export function selectsHttpOnly(policy: PlainMap, documents: readonly unknown[]): boolean {
+  if (listAt(policy, 'spec', 'targetRefs').length > 0) return false;
+  const namespace = namespaceOf(policy);
+  const all = documents.filter(isMap).filter((value) => namespaceOf(value) === namespace);
   const services = all.filter((value) => value['kind'] === 'Service');
-  const hasOnlyHttp = ({ namespace, labels }: Pods): boolean => {
+  const hasOnlyHttp = (labels: PlainMap): boolean => {
     const ports = services
-      .filter((value) => namespaceOf(value) === namespace && isFor(value, labels))
+      .filter((value) => isFor(value, labels))
       .flatMap((value) => portsOf({ kind: 'Service', value }));
     return ports.length > 0 && ports.every(({ protocol }) => protocol !== undefined && isHttp(protocol));
   };
-  return new Set(
-    all.flatMap((value) => {
-      if (value['kind'] !== 'AuthorizationPolicy' || listAt(value, 'spec', 'targetRefs').length > 0)
-        return [];
-      const namespace = namespaceOf(value);
-      const labels = selectorOf({ kind: 'AuthorizationPolicy', value })?.labels ?? {};
-      const own = pods.filter((each) => each.namespace === namespace && selects(labels, each.labels));
-      const isKnown = own.length > 0 && own.every(hasOnlyHttp);
-      return isKnown ? [`${namespace}/${textAt(value, 'metadata', 'name')}`] : [];
-    }),
-  );
+  const labels = selectorOf({ kind: 'AuthorizationPolicy', value: policy })?.labels ?? {};
+  const pods = all.flatMap((value) => podLabelsOf(value)).filter((each) => selects(labels, each));
+  return pods.length > 0 && pods.every(hasOnlyHttp);
 }
 
-interface Pods {
-  readonly namespace: string;
-  readonly labels: PlainMap;
-}
-
-function podLabelsOf(value: PlainMap): Pods[] {
+function podLabelsOf(value: PlainMap): PlainMap[] {
   const path = podPathOf({ kind: textAt(value, 'kind') ?? '', value });
-  return path ? [{ namespace: namespaceOf(value), labels: mapAt(value, ...path, 'metadata', 'labels') }] : [];
+  return path ? [mapAt(value, ...path, 'metadata', 'labels')] : [];
 }
 
 const namespaceOf = (value: PlainMap): string => textAt(value, 'metadata', 'namespace') ?? '';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { uncertainMessages, whyUncertain } from './offline.ts';
 
-const known = { namespaces: new Set(['shop']), envoyFilters: 1, policiesForHttp: new Set<string>() };
+const known = { namespaces: new Set(['shop']), envoyFilters: () => 1, isForHttpOnly: () => false };
 const why = (code: string, message: string) => whyUncertain({ code, level: 'Error', message }, known);
 
 test.each([

@@ -1,13 +1,24 @@
-/** A message of istioctl analyze, in its JSON form. */
+import type { Path } from '../../lang/at-path.ts';
+
+/** The numbers of a file of the cluster and of a document in it, both from 0. Empty documents do not count. */
+export interface DocumentPlace {
+  readonly file: number;
+  readonly document: number;
+}
+
+/** A message of Istio's analysis. */
 export interface IstioMessage {
   readonly code: string;
   readonly level: string;
   readonly message: string;
   /** Kind, namespace and name: `VirtualService shop/orders`. */
   readonly origin?: string;
-  /** File and line. */
-  readonly reference?: string;
-  readonly documentationUrl?: string;
+  /** The document; undefined for the configuration of the mesh, which is not among the files. */
+  readonly place?: DocumentPlace;
+  /** The value in the document, if Istio names one. */
+  readonly path?: Path;
+  /** The address of Istio's page about the code. */
+  readonly page?: string;
 }
 
 /**
@@ -18,9 +29,9 @@ export interface ClusterContext {
   /** Namespaces whose whole content is rendered by this repository. */
   readonly namespaces: ReadonlySet<string>;
   /** How many EnvoyFilters the cluster gets from this repository. */
-  readonly envoyFilters: number;
-  /** The AuthorizationPolicies, as `namespace/name`, whose pods have only ports of gRPC and HTTP. */
-  readonly policiesForHttp: ReadonlySet<string>;
+  envoyFilters(): number;
+  /** True for an AuthorizationPolicy whose pods have only ports of gRPC and HTTP. */
+  isForHttpOnly(namespace: string, name: string): boolean;
 }
 
 /** A kind of message that cannot be certain from files alone, and why. */
@@ -32,7 +43,7 @@ interface UncertainMessage {
 
 /**
  * Messages that are not reported, each with its reason. All others are. Analyzers that read Pods, Services,
- * Nodes, Namespaces or Secrets do not run without a cluster: istioctl reads none of these from files.
+ * Nodes, Namespaces or Secrets do not run without a cluster: Istio reads none of these from files.
  */
 export const uncertainMessages: readonly UncertainMessage[] = [
   {
@@ -61,7 +72,7 @@ export const uncertainMessages: readonly UncertainMessage[] = [
   {
     code: 'IST0151',
     reason: 'priorities order EnvoyFilters, and the cluster gets only one',
-    applies: (_, { envoyFilters }) => envoyFilters < 2,
+    applies: (_, known) => known.envoyFilters() < 2,
   },
   {
     code: 'IST0128',
@@ -81,9 +92,15 @@ export const uncertainMessages: readonly UncertainMessage[] = [
   {
     code: 'IST0133',
     reason: 'the warning is for TCP ports, and the pods of the policy have only ports of gRPC and HTTP',
-    applies: ({ message, origin = '' }, { policiesForHttp }) =>
-      message.includes('only HTTP attributes in a DENY rule') &&
-      policiesForHttp.has(origin.replace(/^AuthorizationPolicy /, '')),
+    applies: ({ message, origin = '' }, known) => {
+      const [, namespace, name] = /^AuthorizationPolicy ([^/]+)\/(.+)$/.exec(origin) ?? [];
+      return (
+        message.includes('only HTTP attributes in a DENY rule') &&
+        namespace !== undefined &&
+        name !== undefined &&
+        known.isForHttpOnly(namespace, name)
+      );
+    },
   },
   {
     code: 'IST0157',

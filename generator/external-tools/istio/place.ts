@@ -1,27 +1,18 @@
 import { listAt, type Path, textAt, valueAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
-import { pathAtLine, spotAt } from '../document.ts';
+import { spotAt } from '../document.ts';
 import type { Spot } from '../finding.ts';
 import type { IstioMessage } from './offline.ts';
 import { spotInMessage } from './spot-in-message.ts';
 
-/**
- * The place in a document that a message is about. istioctl names the first line if it has no better one, and often
- * the line of another key than the one at fault.
- */
-export function placeOf(
-  { code, message }: IstioMessage,
-  document: unknown,
-  text: string,
-  line: number,
-): Spot {
-  const named = line === 1 ? [] : pathAtLine(text, line);
-  const part = parts[code]?.(document, message, named);
+/** The place in a document that a message is about. Istio often names none, or another key than the one at fault. */
+export function placeOf({ code, message, path }: IstioMessage, document: unknown): Spot {
+  const part = parts[code]?.(document, message, path ?? []);
   if (part) return spotAt(document, part);
-  return line === 1 ? spotInMessage(message, document) : spotAt(document, named);
+  return path ? spotAt(document, path) : spotInMessage(message, document);
 }
 
-/** The part of a document that the message of a code is about; `named` is the path that istioctl names. */
+/** The part of a document that the message of a code is about; `named` is the path that Istio names. */
 type FindPart = (document: unknown, message: string, named: Path) => Path | undefined;
 
 /** A patch of an EnvoyFilter with one of these operations. */

@@ -5,7 +5,7 @@ import { paths } from '../../testing/edited.ts';
 import { whereOf } from '../../testing/findings.ts';
 import { type Files, soundFiles, temporaryRepository } from '../../testing/temporary-repository.ts';
 import { analyzer } from '../../testing/validation-tools.ts';
-import { istioctlTool } from '../istioctl.ts';
+import { istioAnalysisTool } from '../istio-analysis.ts';
 import { kubeconformTool } from '../kubeconform.ts';
 import { toolSource } from '../source.ts';
 
@@ -136,12 +136,12 @@ patch:
 const dev = soundFiles[paths.dev] ?? '';
 const prod = { 'clusters/prod.yaml': dev.replaceAll('dev', 'prod') };
 
-describeWith('istioctl reports', analyzer, () => {
+describeWith('Istio reports', analyzer, () => {
   test.each(rows.map(([name, files, where, message]) => ({ name, files, where, message })))(
     '$name',
     async ({ files, where, message }) => {
       const root = temporaryRepository({ ...prod, ...files });
-      const sources = [toolSource({ all: true, tools: [kubeconformTool, istioctlTool] })];
+      const sources = [toolSource({ all: true, tools: [kubeconformTool, istioAnalysisTool] })];
       const { diagnostics } = await collectFindings({ root, sources });
       const found = diagnostics.filter(({ rule: { code } }) => code.startsWith('MESH6'));
       expect(found.map(whereOf)).toEqual([where]);

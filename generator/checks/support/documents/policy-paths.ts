@@ -185,7 +185,7 @@ function templateMistake(path: string, known: ReadonlySet<string>): Mistake | un
 
 /** Why a regular expression on the path of a call matches no method; undefined if it may match one. */
 export function regexMistake(expression: string, known: ReadonlySet<string>): Mistake | undefined {
-  // An expression that RE2 rejects is reported by istioctl.
+  // An expression that RE2 rejects is reported by Istio's analysis.
   if (re2Problem(expression) !== undefined) return undefined;
   const paths = [...known].filter((path) => !path.endsWith('/*'));
   const matches = re2Matcher(expression);

@@ -9,13 +9,13 @@ import { join } from 'node:path';
 export interface AnalysisCase {
   readonly name: string;
   readonly title: string;
-  /** The code of the rule that finds it, if it is not one of istioctl. */
+  /** The code of the rule that finds it, if it is not one of Istio. */
   readonly code: string;
   /** A part of the message of the finding. */
   readonly message: string;
   /** Parts of other messages about the same line. */
   readonly also: readonly string[];
-  /** Codes of our own rules that find the mistake at this line; istioctl does not run then. */
+  /** Codes of our own rules that find the mistake at this line; Istio's analysis does not run then. */
   readonly earlier: readonly string[];
   readonly wrong: string;
   readonly right: string;

@@ -5,7 +5,7 @@ import { loadWorkspace } from '../../../load/load-workspace.ts';
 import { isComplete, resolveFleet } from '../../../model/resolve.ts';
 import { suppressionsIn } from '../../../pipeline/check-specs.ts';
 import { treeOf } from '../../../pipeline/tree.ts';
-import { istioctlTool } from '../../istioctl.ts';
+import { istioAnalysisTool } from '../../istio-analysis.ts';
 import { kubeconformTool } from '../../kubeconform.ts';
 import { toolSource } from '../../source.ts';
 
@@ -31,7 +31,7 @@ export async function findingsOf(root: string): Promise<AllFindings> {
     units: treeOf(fleet),
     counts: { services: 0, clusters: 0, escapeHatch: [] },
   };
-  const source = toolSource({ all: true, tools: [kubeconformTool, istioctlTool] });
+  const source = toolSource({ all: true, tools: [kubeconformTool, istioAnalysisTool] });
   const { findings } = await source.find({ root, inputs, rendered });
   return { checks: runRenderedChecks(workspace, fleet), tools: findings };
 }
