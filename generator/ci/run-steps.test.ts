@@ -35,7 +35,7 @@ async function run(steps: readonly Step[], toolsAreMandatory = false, prepare = 
     paint: plain,
   };
   const verification = {
-    ...startVerification({ root: '.', coloured: false, progress: () => {}, notice: () => {} }),
+    ...startVerification({ root: '.', coloured: false, progress: () => {}, all: true, notice: () => {} }),
     prepare,
   };
   const finished = await runSteps(steps, verification, terminal, { toolsAreMandatory });

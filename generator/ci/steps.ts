@@ -1,6 +1,7 @@
 import { installation } from '../command-line/installation.ts';
 import type { Step } from './step.ts';
 import { bufChecks } from './steps/buf.ts';
+import { builtDocuments } from './steps/built-documents.ts';
 import { committedTree, treeAndChange } from './steps/committed-tree.ts';
 import { generatedCode } from './steps/generated-code.ts';
 import { istioAnalysis } from './steps/istio-analysis.ts';
@@ -16,13 +17,14 @@ import { unitTests } from './steps/unit-tests.ts';
 /** What is generated from the sources: only the repository of the generator has them. */
 const ofSources: readonly Step[] = [typeCheck, lint, unitTests, generatedCode];
 
-/** The documents of a fleet, or of the example here. */
-const ofDocuments: readonly Step[] = [bufChecks, kustomizeBuild, schemaValidation, istioAnalysis];
-
 /**
  * The steps of `npm test`, in starting order: the longest one early, so the others run beside it. A fleet tests itself and
  * not its generator; in the repository of the generator, a workflow checks the change.
  */
 export const steps: readonly Step[] = installation.release
-  ? [unchangedGenerator, smallProof, treeAndChange, ...ofDocuments]
-  : [...ofSources, committedTree, ...ofDocuments, smallProof, smallRehearsal];
+  ? [unchangedGenerator, smallProof, treeAndChange, bufChecks, builtDocuments, istioAnalysis]
+  : [
+      ...ofSources,
+      ...[committedTree, bufChecks, kustomizeBuild, schemaValidation, istioAnalysis],
+      ...[smallProof, smallRehearsal],
+    ];

@@ -23,6 +23,7 @@ test('a tool that fails makes its step fail with its message, and the next tool 
     root: temporaryRepository(),
     coloured: false,
     progress: quiet,
+    all: true,
     notice: quiet,
   });
   const { passed, failed, detail } = await step.run(verification);

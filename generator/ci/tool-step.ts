@@ -1,6 +1,5 @@
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
-import { startToolRun } from '../external-tools/run.ts';
 import { diagnosticsOfResult, runTool } from '../external-tools/source.ts';
 import type { ExternalTool, ToolRun } from '../external-tools/tool.ts';
 import { paintFor } from '../terminal/paint.ts';
@@ -16,10 +15,9 @@ interface ToolStep extends Omit<Step, 'run'> {
 export function toolStep({ tools, withoutSubjects, ...step }: ToolStep): Step {
   return {
     ...step,
-    async run({ root, coloured, progress, specs, builds }) {
-      const { inputs, rendered } = await specs();
-      if (!rendered.ok) return oneCheck(false, 'The specs have errors: npm run check lists them.');
-      const run = startToolRun({ root, inputs, rendered }, { all: true, progress, builtTree: builds });
+    async run({ coloured, toolRun }) {
+      const run = await toolRun();
+      if (!run) return oneCheck(false, 'The specs have errors: npm run check lists them.');
       const results: StepResult[] = [];
       for (const tool of tools) results.push(await count(tool, run, coloured));
       const all = combine(results);

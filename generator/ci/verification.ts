@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { startToolRun } from '../external-tools/run.ts';
+import type { ToolRun } from '../external-tools/tool.ts';
 import { type Inputs, readInputs } from '../load/inputs.ts';
 import { type RenderResult, render } from '../pipeline/render.ts';
 import {
@@ -10,7 +13,7 @@ import {
 import { fetchTools, toolsFor } from '../toolchain/all-tools.ts';
 import type { Progress, Unavailable } from '../toolchain/availability.ts';
 import { provideBuiltProgram, provideBuiltPrograms } from '../toolchain/built-program.ts';
-import { type Build, buildAll } from '../toolchain/kustomize.ts';
+import { type Build, buildAll, KustomizeError } from '../toolchain/kustomize.ts';
 import {
   findMeshPrograms,
   type MeshPrograms,
@@ -52,8 +55,20 @@ export interface Verification {
   prepare(needed: ReadonlySet<Part>): Promise<void>;
   /** Every overlay as kustomize builds it, built at the first call. */
   builds(): Promise<readonly Build[] | Unavailable>;
+  /** Some of them; of a repository with valid specs, from earlier builds if these are known. */
+  buildsOf(folders: readonly string[]): Promise<readonly Build[]>;
   /** What the specs render, rendered at the first call. */
   specs(): Promise<SpecsRun>;
+  /**
+   * The run of the external tools over what the specs render. Unless everything is wanted, they skip what they have
+   * checked before. Undefined if the specs have errors.
+   */
+  toolRun(): Promise<ToolRun | undefined>;
+  /**
+   * Keeps what the tools have checked for the next run.
+   * @param isWhole false if some steps were left out: what only they use is kept too
+   */
+  remember(isWhole: boolean): Promise<void>;
 }
 
 /** The specs of a repository, and what they render. */
@@ -67,12 +82,20 @@ export interface VerificationOptions {
   readonly root: string;
   readonly coloured: boolean;
   readonly progress: Progress;
+  /** Check everything, also what tools have checked before. */
+  readonly all: boolean;
   /** Prints a line that stays, before something slow that happens once. */
   readonly notice: Progress;
 }
 
 /** A verification before its first step. */
-export function startVerification({ root, coloured, progress, notice }: VerificationOptions): Verification {
+export function startVerification({
+  root,
+  coloured,
+  progress,
+  all,
+  notice,
+}: VerificationOptions): Verification {
   const tools = once(() => provideTools(notice));
   const mesh = once(() => (toolsAreMandatory() ? provideMeshPrograms(notice) : findMeshPrograms()));
   const rehearsal = once(() => (toolsAreMandatory() ? buildRehearsalTools(notice) : findRehearsalTools()));
@@ -82,7 +105,7 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
     if (needed.size > 0) await fetchTools(toolsFor(usesOf(needed)), notice);
     if (needed.has('tools')) await tools();
     // The parts report what is missing.
-    await provideBuiltPrograms(await buildsOf(needed), notice);
+    await provideBuiltPrograms(await programsOf(needed), notice);
     for (const part of parts) if (needed.has(part)) await build[part]();
   };
   const builds = once(async () => {
@@ -93,7 +116,44 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
     const inputs = readInputs(root);
     return { inputs, rendered: await render(root, inputs) };
   });
-  return { root, coloured, progress, tools, mesh, rehearsal, prepare, builds, specs };
+  let hasRun = false;
+  const toolRun = once(async () => {
+    hasRun = true;
+    const { inputs, rendered } = await specs();
+    if (!rendered.ok) return undefined;
+    // If everything is built anyway, the builds of the tree serve the tools too.
+    return startToolRun(
+      { root, inputs, rendered },
+      { all, progress: notice, ...(all ? { builtTree: builds } : {}) },
+    );
+  });
+  const buildsOf = async (folders: readonly string[]) => {
+    const run = all ? undefined : await toolRun();
+    if (run) return rememberedBuilds(run, folders);
+    const built = await builds();
+    return 'available' in built ? [] : built.filter(({ folder }) => folders.includes(folder));
+  };
+  const remember = async (isWhole: boolean) => {
+    if (hasRun) (await toolRun())?.memory.save(isWhole);
+  };
+  return {
+    ...{ root, coloured, progress, tools, mesh, rehearsal },
+    ...{ prepare, builds, buildsOf, specs, toolRun, remember },
+  };
+}
+
+/** Builds of what the specs render, by folder of the tree. */
+async function rememberedBuilds(run: ToolRun, folders: readonly string[]): Promise<readonly Build[]> {
+  const ready = await run.builds();
+  if (!ready.available) return [];
+  const wanted = run.subjects.filter(({ id, cluster }) => cluster && folders.includes(join(run.root, id)));
+  const built = await ready.builds.of(wanted);
+  return [...built].map(([id, build]): Build => {
+    const folder = join(run.root, id);
+    return 'yaml' in build
+      ? { folder, yaml: build.yaml }
+      : { folder, error: new KustomizeError(folder, build.refused) };
+  });
 }
 
 /** What the parts need; a mesh and a rehearsal are built only where they are mandatory. */
@@ -104,7 +164,7 @@ const usesOf = (needed: ReadonlySet<Part>): readonly Use[] => [
 ];
 
 /** Programs of several parts are built together if they are of the same module. */
-async function buildsOf(needed: ReadonlySet<Part>): Promise<readonly BuiltProgram[]> {
+async function programsOf(needed: ReadonlySet<Part>): Promise<readonly BuiltProgram[]> {
   const isRehearsed = needed.has('rehearsal') && toolsAreMandatory() && !(await machineProblem());
   return [
     ...(needed.has('analysis') ? [programs.istioAnalysis] : []),

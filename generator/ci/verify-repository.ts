@@ -23,17 +23,22 @@ export function listSteps(chosen: readonly Step[]): void {
   for (const { name, summary } of chosen) console.log(`${name.padEnd(12)} ${summary}`);
 }
 
-/** Runs the steps on this repository, and prints a line for each and a summary. */
-export async function verifyRepository(chosen: readonly Step[]): Promise<ExitCode> {
+/**
+ * Runs the steps on this repository, and prints a line for each and a summary.
+ * @param all check everything, also what tools have checked before, as continuous integration does
+ */
+export async function verifyRepository(chosen: readonly Step[], all: boolean): Promise<ExitCode> {
   const terminal = standardOutput();
   const verification = startVerification({
     root: repositoryRoot,
     coloured: terminal.coloured,
     progress: terminal.status,
+    all: all || toolsAreMandatory(),
     notice: progressOn(process.stdout),
   });
   const strictness = { toolsAreMandatory: toolsAreMandatory() };
   const finished = await runSteps(chosen, verification, terminal, strictness);
+  await verification.remember(chosen.length === steps.length);
   const skipped = skippedLines(finished);
   if (skipped) terminal.line(skipped);
   terminal.line(`\n${summaryLine(finished)}`);

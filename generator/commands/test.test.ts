@@ -20,9 +20,11 @@ describe('npm test', () => {
   });
 });
 
+const ofFleets = new Set(['built-documents.ts', 'unchanged-generator.ts']);
+
 it('has a name of its own for every step, and runs every file of ci/steps that is not for fleets alone', () => {
   const files = readdirSync(join(import.meta.dirname, '../ci/steps')).filter(
-    (file) => !file.endsWith('.test.ts') && file !== 'unchanged-generator.ts',
+    (file) => !file.endsWith('.test.ts') && !ofFleets.has(file),
   );
   expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
   expect(steps).toHaveLength(files.length);

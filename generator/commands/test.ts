@@ -4,18 +4,19 @@ export const command = defineCommand({
   name: 'test',
   summary: 'check everything: code, generated files, and all documents against strict schemas',
   description:
-    'Runs every step; the last line counts what passed and failed. If the tool of a step is missing, the step is skipped and prints how to install the tool; with CI=true it fails.',
+    'Runs every step; the last line counts what passed and failed. External tools check what has changed since their last run. If the tool of a step is missing, the step is skipped and prints how to install the tool. With CI=true, tools check everything, and a missing tool is a failure.',
   options: {
     only: { value: 'step', repeatable: true, help: 'run only this step' },
+    all: { help: 'let external tools check everything, not only what has changed' },
     list: { help: 'print the steps' },
   },
-  examples: ['npm test', 'npm test -- --only kustomize --only kubeconform'],
+  examples: ['npm test', 'npm test -- --only tree --only istioctl'],
   exitCodes: { 0: 'nothing failed', 1: 'a step failed' },
 
-  async run({ only, list }) {
+  async run({ only, all, list }) {
     const { chooseSteps, listSteps, verifyRepository } = await import('../ci/verify-repository.ts');
     const steps = chooseSteps(only);
-    if (!list) return verifyRepository(steps);
+    if (!list) return verifyRepository(steps, all);
     listSteps(steps);
     return 0;
   },

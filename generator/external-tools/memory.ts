@@ -47,10 +47,14 @@ export class Memory {
     this.#changed = true;
   }
 
-  /** Writes the cache for the next run. */
-  save(): void {
-    if (!this.#changed && Object.keys(this.#used).length === Object.keys(this.#known).length) return;
-    writeWhole(this.#path, JSON.stringify({ generator, verdicts: this.#used } satisfies Cache));
+  /**
+   * Writes the cache for the next run.
+   * @param isWhole false for a run of some tools: then entries that it did not use stay
+   */
+  save(isWhole = true): void {
+    const verdicts = isWhole ? this.#used : { ...this.#known, ...this.#used };
+    if (!this.#changed && Object.keys(verdicts).length === Object.keys(this.#known).length) return;
+    writeWhole(this.#path, JSON.stringify({ generator, verdicts } satisfies Cache));
   }
 }
 

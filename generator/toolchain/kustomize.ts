@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { inParallel } from '../lang/in-parallel.ts';
 import { runner } from './runner.ts';
 import { endingOf, ToolFailure } from './tool-failure.ts';
 
-/** Two builds keep two cores busy. */
-const buildsAtOnce = 2;
+/** kustomize uses one core. */
+const buildsAtOnce = Math.max(2, availableParallelism());
 
 /** kustomize refused a folder; the message is kustomize's own. */
 export class KustomizeError extends Error {

@@ -1,5 +1,4 @@
-import { printDiagnostics } from '../../diagnostics/print.ts';
-import type { BuildFolders } from '../../mesh/built-documents.ts';
+import { plural, printDiagnostics } from '../../diagnostics/print.ts';
 import { paintFor } from '../../terminal/paint.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
 
@@ -9,29 +8,28 @@ export const smallProof: Step = {
   title: 'prove',
   summary: 'routes and permissions of a cluster of the last stage hold on a real istiod and real Envoys',
   needs: ['tools', 'mesh'],
-  async run({ root, tools, mesh, builds, progress }) {
+  async run({ root, tools, mesh, buildsOf, progress }) {
     const [{ kustomize }, parts] = await Promise.all([tools(), mesh()]);
     if (!kustomize.available) return notAvailable(kustomize);
     if (!parts.available) return notAvailable(parts);
     // Loaded here: gRPC and X.509 are nothing for those who run other steps.
     const { proveQuickCases } = await import('../../prove/run/small-proof.ts');
-    // The step that builds all overlays does it for this one too.
-    const build: BuildFolders = async (folders) => {
-      const built = await builds();
-      return 'available' in built ? [] : built.filter(({ folder }) => folders.includes(folder));
-    };
-    const proof = await proveQuickCases(root, { ...parts, kustomize: kustomize.path }, progress, build);
+    const proof = await proveQuickCases(root, { ...parts, kustomize: kustomize.path }, progress, buildsOf);
     if ('diagnostics' in proof) return oneCheck(false, printDiagnostics(proof.diagnostics, paintFor({})));
     if ('nothing' in proof) return { passed: 0, failed: 0, skipped: [{ what: proof.nothing }], detail: '' };
     const { plainTable } = await import('../../prove/report/table.ts');
     const { countsOf } = await import('../../prove/report/result.ts');
+    const { leftOut } = proof;
     const { proven, failed } = countsOf(proof.result);
     const counted: StepResult = {
       passed: proven,
       failed,
-      skipped: [],
+      skipped: leftOut ? [{ what: describeLeftOut(leftOut) }] : [],
       detail: failed > 0 ? plainTable(proof.result) : '',
     };
     return proven + failed > 0 ? counted : combine([counted, oneCheck(false, 'No proof was run.')]);
   },
 };
+
+const describeLeftOut = ({ cluster, services }: { readonly cluster: string; readonly services: number }) =>
+  `${plural(services, 'service')} of ${cluster} not proven, to save time. All of them: npm run prove -- --cluster ${cluster}`;

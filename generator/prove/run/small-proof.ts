@@ -1,9 +1,12 @@
+import { Failure } from '../../command-line/errors.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { defaultBase } from '../../history/default-base.ts';
 import type { BuildFolders } from '../../mesh/built-documents.ts';
 import { type MeshTools, startMeshes } from '../../mesh/machine-mesh.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { Progress } from '../../toolchain/availability.ts';
 import type { CaseKind, CaseList } from '../case.ts';
+import { changedSince, type Touches } from '../changed.ts';
 import { loadMethods } from '../descriptors.ts';
 import { type ProofPlan, planProof } from '../plan.ts';
 import type { RunResult } from '../report/result.ts';
@@ -25,13 +28,26 @@ const quick: ReadonlySet<CaseKind> = new Set<CaseKind>([
 /** Calls of a case that measures a share: they show versions that are missing or swapped, in a fraction of the time. */
 const callsOfShare = 300;
 
+/**
+ * Services of a cluster that are proven, if it has more: a proof of hundreds takes minutes, and `npm run prove` proves
+ * them all.
+ */
+const mostServices = 12;
+
 /** The result, the errors of the specs, or why there is nothing to prove. */
 export type QuickProof =
-  | { readonly result: RunResult }
+  | {
+      readonly result: RunResult;
+      /** Services of the cluster that were not proven. */
+      readonly leftOut?: { readonly cluster: string; readonly services: number };
+    }
   | { readonly diagnostics: readonly Diagnostic[] }
   | { readonly nothing: string };
 
-/** Proves the quick cases of one cluster: the first of the last stage that has any. */
+/**
+ * Proves the quick cases of one cluster: the first of the last stage that has any. If it has many services, those that
+ * have changed since the base commit.
+ */
 export async function proveQuickCases(
   root: string,
   tools: MeshTools,
@@ -45,7 +61,7 @@ export async function proveQuickCases(
   if (!plan.ok) return { diagnostics: plan.diagnostics };
   if (plan.fleet.clusters.every(({ instances }) => instances.length === 0))
     return { nothing: 'no cluster runs a service yet' };
-  const lists = quickCasesOf(plan);
+  const { lists, leftOut } = await limited(root, plan, quickCasesOf(plan));
   const methods = await loadMethods(root);
   const meshes = await startMeshes(root, tools, progress, build);
   try {
@@ -59,9 +75,41 @@ export async function proveQuickCases(
         keep: false,
       },
     );
-    return { result };
+    return { result, ...(leftOut ? { leftOut } : {}) };
   } finally {
     await meshes.close();
+  }
+}
+
+type SoundPlan = Extract<ProofPlan, { readonly ok: true }>;
+
+interface Limited {
+  readonly lists: readonly CaseList[];
+  readonly leftOut?: { readonly cluster: string; readonly services: number };
+}
+
+/** The cases of the services that have changed, or of the first ones if none has or if there are too many. */
+async function limited(root: string, plan: SoundPlan, lists: readonly CaseList[]): Promise<Limited> {
+  const [list] = lists;
+  const all = new Set(list?.cases.map(({ service }) => service));
+  if (!list || all.size <= mostServices) return { lists };
+  const touched = await changedServices(root, plan);
+  const changed = [...all].filter((service) => touched?.(list.cluster, service));
+  const chosen = new Set((changed.length > 0 ? changed : [...all]).slice(0, mostServices));
+  return {
+    lists: [{ ...list, cases: list.cases.filter(({ service }) => chosen.has(service)) }],
+    leftOut: { cluster: list.cluster, services: all.size - chosen.size },
+  };
+}
+
+/** Undefined without a commit to compare with. */
+async function changedServices(root: string, { workspace, fleet }: SoundPlan): Promise<Touches | undefined> {
+  try {
+    const { id } = await defaultBase(root, fleet.settings.targetRevision);
+    return await changedSince(root, id, { workspace, clusters: fleet.clusters });
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
   }
 }
 
@@ -77,7 +125,7 @@ function withOnePodEach(fleet: Fleet): Fleet {
   return { ...fleet, clusters };
 }
 
-function quickCasesOf({ fleet, lists }: Extract<ProofPlan, { readonly ok: true }>): CaseList[] {
+function quickCasesOf({ fleet, lists }: SoundPlan): CaseList[] {
   const stageOf = ({ cluster }: CaseList) => fleet.clusters.find(({ name }) => name === cluster)?.stage;
   const stage = fleet.settings.stages.findLast((each) => lists.some((list) => stageOf(list) === each));
   return lists
