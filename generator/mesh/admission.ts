@@ -75,16 +75,16 @@ function claimedVolumes(
 }
 
 /**
- * Creates the pods of a cluster as a dry run: the API server has istiod inject them, and then checks them against the
+ * Creates the pods of some services of a cluster as a dry run: the API server has istiod inject them, and then checks them against the
  * Pod Security level of their namespace. It stores nothing: no node could run them.
  * Source: Kubernetes, Pod Security Admission; Kubernetes, API Concepts: dry run.
  */
 export async function admissionsOf(
   client: KubernetesClient,
-  { instances, istio }: Cluster,
+  istio: Cluster['istio'],
+  services: ReadonlySet<string>,
   documents: readonly BuiltDocument[],
 ): Promise<readonly Admission[]> {
-  const services = new Set(instances.map(({ service }) => service.name));
   const asked = documents.flatMap(({ object, folder }) => {
     const pod = podFrom(object, istio);
     const service = basename(folder);

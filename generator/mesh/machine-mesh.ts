@@ -88,10 +88,10 @@ export async function startMeshes(
     return documents;
   };
   const sourceOf = (mutate: MutateDocuments): MeshSource => ({
-    async open(cluster: Cluster, callers) {
+    async open(cluster: Cluster, callers, called) {
       progress(`${cluster.name}: the proxies start…`);
       const documents = mutate(await documentsOf(cluster.name));
-      return openCluster(controlPlane, { cluster, documents, callers }, join(kept, cluster.name));
+      return openCluster(controlPlane, { cluster, documents, callers, called }, join(kept, cluster.name));
     },
   });
   return {

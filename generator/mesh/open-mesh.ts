@@ -77,7 +77,9 @@ export interface Route {
 export interface MeshSource {
   /**
    * Opens the mesh of a cluster, with a proxy for each caller.
+   * @param called the services that will call or be called: only they, and what calls to them can reach, have pods.
+   * Without it, all services do.
    * @throws Failure with what is wrong with its documents, or with this machine
    */
-  open(cluster: Cluster, callers: readonly Caller[]): Promise<Mesh>;
+  open(cluster: Cluster, callers: readonly Caller[], called?: ReadonlySet<string>): Promise<Mesh>;
 }

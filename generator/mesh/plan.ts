@@ -18,6 +18,7 @@ import { lowProtocol } from './low-ports.ts';
 import type { OutsideServer } from './open-mesh.ts';
 import { outsideOf } from './outside-servers.ts';
 import { ownPodWorkloads } from './own-pods.ts';
+import { reachableServices } from './reachable-services.ts';
 import { gatewaySubstitutes, substitutesOf, workloadEntry } from './substitutes.ts';
 import {
   type CalledGateway,
@@ -35,6 +36,14 @@ export interface ClusterPlan {
   readonly documents: readonly BuiltDocument[];
   /** All callers. */
   readonly callers: readonly Caller[];
+  /** The services that will call or be called; undefined for all. */
+  readonly called?: ReadonlySet<string> | undefined;
+}
+
+/** The services of a plan that need pods. */
+export function servicesWithPods({ cluster, documents, called }: ClusterPlan): ReadonlySet<string> {
+  const all = new Set(cluster.instances.map(({ service }) => service.name));
+  return called ? reachableServices(called, all, documents) : all;
 }
 
 /** A Unix socket in the place of the ports below 1024 that a workload's proxy cannot bind. */
@@ -68,7 +77,8 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
   const others = callerWorkloads(callers, loopback);
   const gateways = gatewayWorkloads(cluster, callers, objects, loopback);
   const ownPods = ownPodWorkloads(cluster, objects, loopback);
-  const sidecars = [...podWorkloads(cluster, objects, loopback), ...ownPods, ...others];
+  const running = podWorkloads(cluster, servicesWithPods(plan), objects, loopback);
+  const sidecars = [...running, ...ownPods, ...others];
   const outside = await outsideOf(cluster, objects, authority, loopback);
   const lowPorts = lowPortsOf(sidecars, objects, controlPlane);
   const adapted = [

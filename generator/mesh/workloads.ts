@@ -37,13 +37,15 @@ export function portBehind(port: number): number {
   return port + 10_000 > 65_535 ? port - 10_000 : port + 10_000;
 }
 
-/** A workload for each pod: its labels, ports and account are those that its document gives it, right or wrong. */
+/** A workload for each pod of these services: its labels, ports and account are those that its document gives it, right or wrong. */
 export function podWorkloads(
   cluster: Cluster,
+  services: ReadonlySet<string>,
   documents: readonly KubernetesObject[],
   loopback: Loopback,
 ): Workload[] {
-  return podsOf(cluster).map((pod) => {
+  const pods = podsOf(cluster).filter(({ service }) => services.has(service));
+  return pods.map((pod) => {
     const instance = cluster.instances.find(({ service }) => service.name === pod.service);
     if (!instance) throw new Error(`${cluster.name} has no ${pod.service}.`);
     const template = templateOf(instance, pod.version, documents);

@@ -82,8 +82,8 @@ export async function proveImport(
 
 /** What runs today fails many cases, as it has no policies: logs of each of them help nobody. */
 const withoutLogs = (source: MeshSource): MeshSource => ({
-  open: async (cluster, callers) => ({
-    ...(await source.open(cluster, callers)),
+  open: async (cluster, callers, called) => ({
+    ...(await source.open(cluster, callers, called)),
     saveDiagnostics: async () => '',
   }),
 });

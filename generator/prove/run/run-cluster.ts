@@ -2,7 +2,7 @@ import { Failure } from '../../command-line/errors.ts';
 import type { Caller } from '../../mesh/caller.ts';
 import type { Mesh, MeshSource } from '../../mesh/open-mesh.ts';
 import type { Cluster } from '../../model/fleet.ts';
-import type { CaseList, Verdict } from '../case.ts';
+import type { Case, CaseList, Verdict } from '../case.ts';
 import type { Methods } from '../descriptors.ts';
 import type { ClusterResult } from '../report/result.ts';
 import type { ServicesOf } from '../servers/start.ts';
@@ -38,7 +38,8 @@ export async function runCluster(
     ...(error === undefined ? {} : { error }),
   });
   try {
-    const mesh = await source.open(cluster, callersIn(cases.map(({ from }) => from)));
+    const callers = callersIn(cases.map(({ from }) => from));
+    const mesh = await source.open(cluster, callers, calledIn(cases));
     try {
       const rig = await openTestRig(mesh, methods, servicesIn(mesh));
       try {
@@ -56,6 +57,16 @@ export async function runCluster(
     throw error;
   }
 }
+
+/** The services that cases are about, or call from or to: in a part of a large cluster, the others need no pods. */
+const calledIn = (cases: readonly Case[]): ReadonlySet<string> =>
+  new Set(
+    cases.flatMap(({ service, from, to }) => [
+      service,
+      ...(from.kind === 'service' ? [from.service] : []),
+      ...(to.kind === 'service' ? [to.service] : []),
+    ]),
+  );
 
 /** Each caller once. */
 export const callersIn = (callers: readonly Caller[]): Caller[] => [

@@ -1,0 +1,36 @@
+import { basename } from 'node:path';
+import type { BuiltDocument } from './built-documents.ts';
+
+/** The API groups whose documents can send a call to another service than the one that is called. */
+const routing = /^(networking\.istio\.io|gateway\.networking\.k8s\.io|discovery\.k8s\.io)\//;
+
+/**
+ * The services whose pods a call to some services can reach: those, and all that routes, mirrors, entries and Services in
+ * their overlays name, and so on. Documents of no service, such as those of a namespace, can concern every call. It may
+ * name too many services, and none too few.
+ * @param all the services of the cluster
+ */
+export function reachableServices(
+  called: ReadonlySet<string>,
+  all: ReadonlySet<string>,
+  documents: readonly BuiltDocument[],
+): ReadonlySet<string> {
+  const named = new Map<string, Set<string>>();
+  const everywhere = new Set<string>();
+  for (const { text, object, folder } of documents) {
+    if (!isRouting(object)) continue;
+    const owner = basename(folder);
+    const names = all.has(owner) ? (named.get(owner) ?? new Set()) : everywhere;
+    if (all.has(owner)) named.set(owner, names);
+    for (const word of text.split(/[^a-z0-9-]+/)) if (all.has(word)) names.add(word);
+  }
+  const reached = new Set([...called].filter((name) => all.has(name)));
+  for (const name of everywhere) reached.add(name);
+  // A set visits what is added to it on the way.
+  for (const name of reached) for (const next of named.get(name) ?? []) reached.add(next);
+  return reached;
+}
+
+/** A Sidecar lists the hosts that pods may call, and sends no call anywhere. */
+const isRouting = ({ apiVersion, kind }: BuiltDocument['object']): boolean =>
+  kind !== 'Sidecar' && (routing.test(apiVersion) || (apiVersion === 'v1' && kind === 'Service'));
