@@ -23,3 +23,19 @@ test.each([
   writeFileSync(join(root, '.cache', 'tools', 'verdicts.json'), JSON.stringify(cache));
   expect(new Memory(root, false).recall('key')).toBeUndefined();
 });
+
+test('findings that a run did not use are dropped, unless it was a run of some tools', () => {
+  const root = temporaryFolder();
+  const first = new Memory(root, false);
+  first.remember('of kubeconform', []);
+  first.remember('of buf', []);
+  first.save();
+  const onlyBuf = (isWhole: boolean) => {
+    const run = new Memory(root, false);
+    run.recall('of buf');
+    run.save(isWhole);
+    return new Memory(root, false).recall('of kubeconform');
+  };
+  expect(onlyBuf(false)).toEqual([]);
+  expect(onlyBuf(true)).toBeUndefined();
+});

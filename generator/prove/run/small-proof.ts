@@ -88,18 +88,26 @@ interface Limited {
   readonly leftOut?: { readonly cluster: string; readonly services: number };
 }
 
-/** The cases of the services that have changed, or of the first ones if none has or if there are too many. */
+/** The cases of some services, if the cluster has many. */
 async function limited(root: string, plan: SoundPlan, lists: readonly CaseList[]): Promise<Limited> {
   const [list] = lists;
-  const all = new Set(list?.cases.map(({ service }) => service));
-  if (!list || all.size <= mostServices) return { lists };
+  const all = [...new Set(list?.cases.map(({ service }) => service))];
+  if (!list || all.length <= mostServices) return { lists };
   const touched = await changedServices(root, plan);
-  const changed = [...all].filter((service) => touched?.(list.cluster, service));
-  const chosen = new Set((changed.length > 0 ? changed : [...all]).slice(0, mostServices));
+  const chosen = chosenServices(all, (service) => touched?.(list.cluster, service) === true);
   return {
     lists: [{ ...list, cases: list.cases.filter(({ service }) => chosen.has(service)) }],
-    leftOut: { cluster: list.cluster, services: all.size - chosen.size },
+    leftOut: { cluster: list.cluster, services: all.length - chosen.size },
   };
+}
+
+/** Those that have changed, or the first ones if none has; in either case, not more than take seconds. */
+export function chosenServices(
+  all: readonly string[],
+  hasChanged: (service: string) => boolean,
+): ReadonlySet<string> {
+  const changed = all.filter(hasChanged);
+  return new Set((changed.length > 0 ? changed : all).slice(0, mostServices));
 }
 
 /** Undefined without a commit to compare with. */
