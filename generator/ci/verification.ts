@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startToolRun } from '../external-tools/run.ts';
 import type { ToolRun } from '../external-tools/tool.ts';
@@ -150,8 +151,8 @@ async function rememberedBuilds(run: ToolRun, folders: readonly string[]): Promi
   const built = await ready.builds.of(wanted);
   return [...built].map(([id, build]): Build => {
     const folder = join(run.root, id);
-    return 'yaml' in build
-      ? { folder, yaml: build.yaml }
+    return 'file' in build
+      ? { folder, yaml: readFileSync(build.file, 'utf8') }
       : { folder, error: new KustomizeError(folder, build.refused) };
   });
 }
