@@ -14,13 +14,14 @@ import {
 import { fetchTools, toolsFor } from '../toolchain/all-tools.ts';
 import type { Progress, Unavailable } from '../toolchain/availability.ts';
 import { provideBuiltProgram, provideBuiltPrograms } from '../toolchain/built-program.ts';
-import { type Build, buildAll, KustomizeError } from '../toolchain/kustomize.ts';
+import { type Build, KustomizeError } from '../toolchain/kustomize.ts';
 import {
   findMeshPrograms,
   type MeshPrograms,
   meshBuilds,
   provideMeshPrograms,
 } from '../toolchain/mesh-programs.ts';
+import { builderWith, buildOverlays } from '../toolchain/overlay-builds.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { provideTools, type Tools, toolsAreMandatory } from '../toolchain/provide-tools.ts';
 import type { Use } from '../toolchain/uses.ts';
@@ -111,7 +112,8 @@ export function startVerification({
   };
   const builds = once(async () => {
     const { kustomize } = await tools();
-    return kustomize.available ? buildAll(kustomize.path, overlayFolders(root)) : kustomize;
+    if (!kustomize.available) return kustomize;
+    return buildOverlays(await builderWith(kustomize.path, notice), overlayFolders(root));
   });
   const specs = once(async () => {
     const inputs = readInputs(root);

@@ -13,7 +13,8 @@ import { grouped } from '../lang/grouped.ts';
 import type { Unit } from '../layout/unit.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Unavailable } from '../toolchain/availability.ts';
-import { type Build, buildAll } from '../toolchain/kustomize.ts';
+import type { Build } from '../toolchain/kustomize.ts';
+import { type Builder, buildOverlays } from '../toolchain/overlay-builds.ts';
 import { emitFile } from '../write/emit.ts';
 import type { Subject } from './subject.ts';
 
@@ -33,7 +34,7 @@ type BuildResult = { readonly yaml: string } | { readonly refused: string };
  */
 export class Builds {
   readonly #root: string;
-  readonly #kustomize: string;
+  readonly #builder: Builder;
   readonly #forgetful: boolean;
   readonly #builtTree: BuiltTree | undefined;
   readonly #all: readonly Subject[];
@@ -46,12 +47,12 @@ export class Builds {
    */
   constructor(
     root: string,
-    kustomize: string,
+    builder: Builder,
     subjects: readonly Subject[],
     { forgetful, builtTree }: { readonly forgetful: boolean; readonly builtTree?: BuiltTree },
   ) {
     this.#root = root;
-    this.#kustomize = kustomize;
+    this.#builder = builder;
     this.#forgetful = forgetful;
     this.#builtTree = builtTree;
     this.#all = subjects;
@@ -67,7 +68,7 @@ export class Builds {
     }
     const onDisk = new Map(await this.#builtOnDisk(missing));
     const others = missing.filter(({ id }) => !onDisk.has(id));
-    const all = new Map([...onDisk, ...(await buildInScratch(this.#kustomize, others))]);
+    const all = new Map([...onDisk, ...(await buildInScratch(this.#builder, others))]);
     for (const subject of missing) {
       const result = all.get(subject.id);
       if (result) built.set(subject.id, 'yaml' in result ? this.#keep(subject, result.yaml) : result);
@@ -135,7 +136,7 @@ export class Builds {
 const nameOf = ({ id, digest }: Subject): string => `${basename(id)}.${digest}.yaml`;
 
 async function buildInScratch(
-  kustomize: string,
+  builder: Builder,
   subjects: readonly Subject[],
 ): Promise<[string, BuildResult][]> {
   if (subjects.length === 0) return [];
@@ -144,7 +145,7 @@ async function buildInScratch(
     for (const unit of new Set(subjects.flatMap(({ unit, bases }) => [unit, ...bases])))
       writeUnit(folder, unit);
     const byFolder = new Map(subjects.map(({ id }) => [join(folder, id), id]));
-    const builds = await buildAll(kustomize, [...byFolder.keys()]);
+    const builds = await buildOverlays(builder, [...byFolder.keys()]);
     return builds.map((build) => [
       byFolder.get(build.folder) ?? '',
       'yaml' in build

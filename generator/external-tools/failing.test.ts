@@ -30,7 +30,8 @@ function toolsWith(name: string, script: string | undefined): string {
   const cache = temporaryFolder();
   if (!builder.available || !here.available) return cache;
   const paths = { kustomize: builder.path, kubeconform: here.kubeconform, 'istio-analysis': undefined };
-  for (const tool of [kustomize, kubeconform, programs.istioAnalysis]) {
+  const others = name === programs.overlayBuilds.name ? [programs.overlayBuilds] : [];
+  for (const tool of [kustomize, kubeconform, programs.istioAnalysis, ...others]) {
     const folder = join(cache, programEntry(tool));
     mkdirSync(folder);
     const file = join(folder, tool.name);
@@ -53,7 +54,7 @@ function check(root: string, cache: string, format: string) {
 }
 
 describeWith('a tool that fails is a finding', here, () => {
-  const rows = ['istio-analysis', 'kubeconform', 'kustomize'].flatMap((tool) =>
+  const rows = ['istio-analysis', 'kubeconform', 'kustomize', 'overlay-builds'].flatMap((tool) =>
     Object.entries(failing).map(([how, script]) => ({ tool, how, script })),
   );
   test.each(rows)('$tool $how', async ({ tool, script }) => {
@@ -65,6 +66,7 @@ describeWith('a tool that fails is a finding', here, () => {
       'istio-analysis': "Istio's analysis",
       kubeconform: 'kubeconform',
       kustomize: 'kustomize build',
+      'overlay-builds': 'kustomize build',
     }[tool];
     expect(failures[0]?.message).toContain(`${program} did not run to its end: `);
     if (script?.startsWith('echo "panic')) expect(failures[0]?.message).toContain('panic: runtime error');

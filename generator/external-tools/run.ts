@@ -30,7 +30,9 @@ export function startToolRun(run: SoundRun, options: ToolRunOptions): ToolRun {
     const kustomize = await programs.kustomize();
     if (!kustomize.available) return kustomize;
     const { builtTree } = options;
-    const builds = new Builds(run.root, kustomize.path, subjects, {
+    const { builderWith } = await import('../toolchain/overlay-builds.ts');
+    const builder = await builderWith(kustomize.path, options.progress);
+    const builds = new Builds(run.root, builder, subjects, {
       forgetful,
       ...(builtTree ? { builtTree } : {}),
     });

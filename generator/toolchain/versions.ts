@@ -205,7 +205,7 @@ const kubernetesProgram = {
   onPath: { arguments: ['--version'], prints: exactLine(`Kubernetes ${kubernetes.version}`) },
 };
 
-/** What npm run prove and npm run rehearse start, and Istio's analysis for npm run check. */
+/** What npm run prove and npm run rehearse start, and our own programs for npm run check. */
 export const programs = {
   istioAnalysis: {
     ...istioModule,
@@ -213,6 +213,15 @@ export const programs = {
     package: 'istio.io/istio/pkg/config/analysis/analyzers',
     main: { folder: 'toolchain/programs/istio-analysis' },
     buildTime: '2 to 4 min on two cores, less after pilot-discovery',
+    builtBy: 'npm run check -- --tools',
+  },
+  overlayBuilds: {
+    name: 'overlay-builds',
+    module: 'sigs.k8s.io/kustomize/kustomize/v5',
+    version: kustomize.version,
+    package: 'sigs.k8s.io/kustomize/kustomize/v5/commands/build',
+    main: { folder: 'toolchain/programs/overlay-builds' },
+    buildTime: 'about 20 s',
     builtBy: 'npm run check -- --tools',
   },
   istiod: {
