@@ -77,22 +77,23 @@ export class Builds {
     return built;
   }
 
-  /** Builds of the tree, for overlays whose files there are exactly those that the specs render. */
+  /**
+   * Builds of the tree, for overlays whose files there are exactly those that the specs render: to write them elsewhere
+   * takes longer than to build them. They are compared again afterwards, because another process may write the tree.
+   */
   async #builtOnDisk(subjects: readonly Subject[]): Promise<[string, BuildResult][]> {
-    const tree = (await this.#builtTree?.()) ?? [];
+    const folderOf = ({ id }: Subject) => join(this.#root, id);
+    const tree = this.#builtTree
+      ? await this.#builtTree()
+      : await buildOverlays(this.#builder, subjects.filter(writtenIn(this.#root)).map(folderOf));
     if ('available' in tree) return [];
     const yaml = new Map(
       tree.flatMap((build) => ('yaml' in build ? [[build.folder, build.yaml] as const] : [])),
     );
-    const isOnDisk = new Map<Unit, boolean>();
-    const same = (unit: Unit): boolean => {
-      const known = isOnDisk.get(unit) ?? isWritten(this.#root, unit);
-      isOnDisk.set(unit, known);
-      return known;
-    };
-    return subjects.flatMap(({ id, unit, bases }): [string, BuildResult][] => {
-      const built = yaml.get(join(this.#root, id));
-      return built !== undefined && [unit, ...bases].every(same) ? [[id, buildResult(built)]] : [];
+    const isStillWritten = writtenIn(this.#root);
+    return subjects.flatMap((subject): [string, BuildResult][] => {
+      const built = yaml.get(folderOf(subject));
+      return built !== undefined && isStillWritten(subject) ? [[subject.id, buildResult(built)]] : [];
     });
   }
 
@@ -159,6 +160,17 @@ async function buildInScratch(
 
 const buildResult = (yaml: string): BuildResult =>
   yaml.trim() === '' ? { refused: 'the build of kustomize is empty' } : { yaml };
+
+/** Tells whether the tree has the files of a subject as they are rendered; each unit is compared once. */
+function writtenIn(root: string): (subject: Subject) => boolean {
+  const known = new Map<Unit, boolean>();
+  return ({ unit, bases }) =>
+    [unit, ...bases].every((each) => {
+      const isThere = known.get(each) ?? isWritten(root, each);
+      known.set(each, isThere);
+      return isThere;
+    });
+}
 
 /** True if the tree has the files of a unit as they are rendered. */
 const isWritten = (root: string, unit: Unit): boolean =>
