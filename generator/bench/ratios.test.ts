@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { Comparison } from './compare.ts';
+import type { Measured } from './measure.ts';
 import { compareRatios, ratiosOf, recordRatios } from './ratios.ts';
 
-const took = (seconds: number) => ({ seconds, range: [seconds, seconds] as const });
+/** The fastest run counts. */
+const took = (seconds: number) => ({ seconds: seconds * 2, range: [seconds, seconds * 4] as const });
 
 /** A measurement in which everything takes a second, except what is given. */
 const measured = (times: Partial<Comparison>, services = 100): Comparison => ({
@@ -81,7 +83,7 @@ test('compares only what both have measured', () => {
 /** The same measurement on a machine on which everything takes longer. */
 function slower(comparison: Comparison, factor: number): Partial<Comparison> {
   const { full, nothingToDo, oneEdit, diff, kustomize, peers } = comparison;
-  const times = (each: { readonly seconds: number }) => took(each.seconds * factor);
+  const times = ({ range: [fastest] }: Measured) => took(fastest * factor);
   return {
     full: times(full),
     nothingToDo: times(nothingToDo),

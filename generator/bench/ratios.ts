@@ -3,6 +3,7 @@ import { mapAt, numberAt } from '../lang/at-path.ts';
 import { parsedJson } from '../lang/json.ts';
 import { textIfThere } from '../platform/text-if-there.ts';
 import type { Comparison } from './compare.ts';
+import type { Measured } from './measure.ts';
 
 /** How many times as long another program takes: by what the generator does, then by the program. */
 export type Ratios = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -13,11 +14,14 @@ export const ratiosFile = 'docs/ratios.json';
 /** A ratio that is less than this share of the recorded one has fallen: what differs less is noise of the machine. */
 const leastShare = 0.75;
 
-/** Times depend on the machine, so only ratios of programs that were measured together are compared. */
+/**
+ * Times depend on the machine, so only ratios of programs that were measured together are compared. The fastest run of
+ * each counts: what else the machine does makes some runs slower, and none faster.
+ */
 export function ratiosOf({ full, nothingToDo, oneEdit, diff, kustomize, peers }: Comparison): Ratios {
   const others = [...peers, ...(kustomize ? [{ ...kustomize, name: 'kustomize build' }] : [])];
-  const against = ({ seconds }: { readonly seconds: number }) =>
-    Object.fromEntries(others.map((other) => [other.name, Number((other.seconds / seconds).toPrecision(3))]));
+  const against = ({ range: [fastest] }: Measured) =>
+    Object.fromEntries(others.map(({ name, range }) => [name, Number((range[0] / fastest).toPrecision(3))]));
   return {
     'generate, everything': against(full),
     'generate, nothing to do': against(nothingToDo),
