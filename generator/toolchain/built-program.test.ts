@@ -86,7 +86,7 @@ describe('provideBuiltProgram', () => {
       'replace example.com/api => example.com/api v0.9.0',
       'replace example.com/client => example.com/client v0.9.0',
     ]);
-    expect(text).toContain('-ldflags -X a=b');
+    expect(text).toContain(' -ldflags=-s -w -X a=b ');
   });
 
   it('writes the main function that a module has not', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { lastLine, moduleDefinition, runGo } from './go.ts';
+import { buildSettings, lastLine, moduleDefinition, runGo } from './go.ts';
 import { executable } from './go-tool.ts';
 import { sourceFilesOf } from './program-source.ts';
 import { type BuiltProgram, goVersion, type MainFunction } from './versions.ts';
@@ -31,15 +31,14 @@ export class GoBuild {
     if (reason !== undefined) return reason;
     const [first] = programs;
     if (first === undefined) return undefined;
-    const ldflags = first.ldflags === undefined ? [] : ['-ldflags', first.ldflags];
     const tags = first.tags === undefined ? [] : ['-tags', first.tags];
     return this.#go(programs, [
       'build',
       '-v',
       '-o',
       `${target}/`,
+      ...buildSettings(first.ldflags),
       ...tags,
-      ...ldflags,
       ...programs.map(packageOf),
     ]);
   }

@@ -60,10 +60,7 @@ describe('provideGoTool', () => {
   });
 
   it('builds it once into the cache, and reports it before', async () => {
-    onPath(
-      'go',
-      '[ "$1 $2 $3" = "install -v tools.example/pinned-tool/cmd@v1.2.3" ] && : > "$GOBIN/pinned-tool"',
-    );
+    onPath('go', '[ "$1 $6" = "install tools.example/pinned-tool/cmd@v1.2.3" ] && : > "$GOBIN/pinned-tool"');
     const built = await provideGoTool(tool, progress);
     expect(progress.mock.calls).toEqual([['Building pinned-tool v1.2.3 with go install (a moment, once)…']]);
     expect(await provideGoTool(tool, progress)).toEqual(built);

@@ -3,7 +3,7 @@ import { platform } from 'node:process';
 import { which } from 'zx/core';
 import { type Available, notBuilt, type Progress, type Unavailable } from './availability.ts';
 import { cacheEntry, existingEntry, programEntry } from './cache.ts';
-import { connect, hasGo, installGo, lastLine, runGo } from './go.ts';
+import { buildSettings, connect, hasGo, installGo, lastLine, runGo } from './go.ts';
 import { showGoProgress } from './go-progress.ts';
 import { runner } from './runner.ts';
 import type { GoToolVersion } from './versions.ts';
@@ -38,10 +38,14 @@ async function build(
   }
   progress(`Building ${missing} with go install (${tool.buildTime}, once)…`);
   const shown = showGoProgress(missing, progress);
-  const { ok, stderr } = await runGo(scratch, ['install', '-v', `${tool.package}@${tool.version}`], {
-    env: { GOBIN: scratch },
-    onLine: shown.line,
-  }).finally(shown.end);
+  const { ok, stderr } = await runGo(
+    scratch,
+    ['install', '-v', ...buildSettings(), `${tool.package}@${tool.version}`],
+    {
+      env: { GOBIN: scratch },
+      onLine: shown.line,
+    },
+  ).finally(shown.end);
   if (ok) return undefined;
   const reason = `go install ${tool.package}@${tool.version} failed: ${lastLine(stderr)}.`;
   return { available: false, missing, reason, remedy: `${connect} ${alternative}` };

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { availableParallelism, constants, setPriority, totalmem } from 'node:os';
 import { createInterface } from 'node:readline';
 import { which } from 'zx/core';
 import { parsedJson } from '../lang/json.ts';
@@ -6,6 +6,8 @@ import { isSystemError } from '../platform/system-error.ts';
 import type { Available, Unavailable } from './availability.ts';
 import { isObject } from './strict-schemas/json-object.ts';
 import { goVersion, type SchemaSource } from './versions.ts';
+
+const mebibyte = 1 << 20;
 
 /** What a go command printed, and whether it succeeded. */
 export interface GoOutput {
@@ -37,7 +39,14 @@ export async function runGo(
   args: readonly string[],
   { env = {}, onLine, signal }: GoOptions = {},
 ): Promise<GoOutput> {
-  const settings = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...env };
+  const settings = {
+    ...lessCollection(),
+    ...process.env,
+    GOFLAGS: '-mod=mod',
+    GOWORK: 'off',
+    CGO_ENABLED: '0',
+    ...env,
+  };
   const { execa } = await import('execa');
   const running = execa('go', args, {
     cwd: folder,
@@ -52,6 +61,26 @@ export async function runGo(
   const { exitCode, stdout, stderr } = await running;
   return { ok: exitCode === 0, stdout, stderr };
 }
+
+/**
+ * The compiler and the linker are Go programs that end after seconds: they need not free their memory before they use
+ * their part of the machine's. Source: Go, runtime, Environment Variables.
+ */
+function lessCollection(): NodeJS.ProcessEnv {
+  const part = totalmem() / 2 / availableParallelism() / mebibyte;
+  return { GOGC: 'off', GOMEMLIMIT: `${Math.round(Math.min(Math.max(part, 1_024), 4_096))}MiB` };
+}
+
+/**
+ * Settings of a build that leave out what only a debugger reads, and paths of this machine: a program is a third smaller.
+ * All programs are built with the same settings, so they share the compiled standard library. A panic still names its
+ * functions and lines.
+ */
+export const buildSettings = (ldflags = ''): readonly string[] => [
+  '-trimpath',
+  '-gcflags=all=-dwarf=false',
+  `-ldflags=${['-s', '-w', ldflags].join(' ').trim()}`,
+];
 
 /** Downloads a module (a second call only looks it up); `path` is its unpacked, read-only folder. */
 export async function downloadModule(
