@@ -35,7 +35,9 @@ export interface Tool {
 
 /** All tools that some uses need, in an order in which they can be had. */
 export const toolsFor = (wanted: readonly Use[]): readonly Tool[] =>
-  allTools.filter(({ uses }) => uses.some((use) => wanted.includes(use)));
+  allTools
+    .map((tool) => ({ ...tool, uses: tool.uses.filter((use) => uses.includes(use)) }))
+    .filter((tool) => tool.uses.some((use) => wanted.includes(use)));
 
 const inMesh = ['prove', 'rehearse', 'tests'] as const;
 
