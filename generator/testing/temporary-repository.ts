@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { readInputs } from '../load/inputs.ts';
 import { render } from '../pipeline/render.ts';
@@ -13,20 +13,10 @@ export { soundFiles };
 /** Contents by path; null leaves out a file of the valid repository. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
-/**
- * The compiled protos of all temporary repositories of a test file, by a digest of their contents, so equal
- * protos are compiled once.
- */
-let compiledProtos: string | undefined;
-
-afterAll(() => {
-  if (compiledProtos) rmSync(compiledProtos, { recursive: true, force: true });
-});
-
+/** All test files share compiled protos, by a digest of their contents: equal protos are compiled once. */
 function shareCompiledProtos(root: string): void {
-  compiledProtos ??= mkdtempSync(join(tmpdir(), 'gitops-protos-'));
   mkdirSync(join(root, '.cache'));
-  symlinkSync(compiledProtos, join(root, '.cache', 'protos'), 'junction');
+  symlinkSync(inject('compiledProtos'), join(root, '.cache', 'protos'), 'junction');
 }
 
 /** A folder with the valid repository and the files of a test; removed at the end of the test. */
