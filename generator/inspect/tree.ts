@@ -17,7 +17,7 @@ export const treeSource: FindingSource = {
   find: async ({ root, rendered }) => compared(root, planTree(root, rendered.units)),
 };
 
-/** The same, but files that `npm run generate` has recorded, and nobody has changed since, are not rendered again. */
+/** The same, but files that have not changed since `npm run generate` recorded them are not rendered again. */
 export const changedTreeSource: FindingSource = {
   ...treeSource,
   find: async ({ root, rendered }) => compared(root, planTree(root, rendered.units, readState(root))),

@@ -57,6 +57,6 @@ test('what documents of no service name is reached by every call', () => {
   expect(reachedFrom('cart', mirror('namespaces', 'audit'))).toEqual(['audit', 'cart']);
 });
 
-test('what is no service of the cluster has no pods', () => {
+test('a name that is not a service of the cluster has no pods', () => {
   expect(reachedFrom('payments', [])).toEqual([]);
 });

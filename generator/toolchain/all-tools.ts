@@ -116,7 +116,7 @@ export async function fetchTools(tools: readonly Tool[], progress: Progress): Pr
  */
 export async function provideAll(tools: readonly Tool[], progress: Progress): Promise<Unavailable[]> {
   await fetchTools(tools, progress);
-  // What takes a moment comes first. A failure of one module is no reason to do without the others.
+  // Fast ones are first. If one module fails, the others are still provided.
   const others = tools.filter(({ built }) => built === undefined);
   const built = tools.flatMap((tool) => tool.built ?? []);
   const provided: (Available | Unavailable)[] = [];

@@ -70,7 +70,7 @@ test.each([
   expect(existsSync(join(folder, 'a', 'file'))).toBe(false);
 });
 
-test('refuses what is no archive', async () => {
+test('refuses a file that is not an archive', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'page.tar.gz'), '<html>');
   expect(await unpackArchive(join(folder, 'page.tar.gz'), folder)).toContain('tar cannot read it');

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { runner } from './runner.ts';
 
 /**
- * Settings of GNU tar with which equal folders give equal archives, whoever packs them and when.
+ * Settings of GNU tar with which equal folders give equal archives, on every machine and at every time.
  * Source: reproducible-builds.org, Archive metadata.
  */
 const reproducible = [
@@ -53,7 +53,7 @@ const lines = (text: string): string[] => text.split('\n').filter((line) => line
 const leavesFolder = (path: string): boolean =>
   /^([/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes('..');
 
-/** A line of `tar -tv` about a link that leads out of the folder, or about what is no file, folder or link. */
+/** A line of `tar -tv` about a link that leads out of the folder, or about something else than a file, folder or link. */
 function isUnsafe(line: string): boolean {
   if (/^[-d]/.test(line)) return false;
   const target = /^l.* -> (.*)$/.exec(line)?.[1] ?? /^h.* link to (.*)$/.exec(line)?.[1];

@@ -103,7 +103,7 @@ export async function cacheEntries(
   build: (scratches: ReadonlyMap<string, string>) => Promise<Unavailable | undefined>,
   progress: Progress,
 ): Promise<Unavailable | undefined> {
-  // The locks are taken in the order of names, so that two processes never wait for each other.
+  // The locks are taken in the order of names, so two processes never wait for each other.
   const fill = async (
     [name, ...rest]: readonly string[],
     scratches: ReadonlyMap<string, string>,

@@ -74,7 +74,7 @@ async function download(target: string, { url, authorization }: Source): Promise
       await answer.body?.cancel();
       return { reason: `it answers ${answer.status} ${answer.statusText}`.trim(), isSilent: false };
     }
-    // Opened before: a stream that fails early opens its file later, when nobody removes it any more.
+    // Opened before: a stream that fails early opens its file later, when it is no longer removed.
     const file = await open(target, 'w');
     const watched = async function* (chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) {

@@ -70,7 +70,7 @@ describe('unpackFromMirror', () => {
     expect(readdirSync(join(target, '..')).sort()).toEqual(['target', 'tools.sha256']);
   });
 
-  it('takes nothing without a checksum, and says so once', async () => {
+  it('takes nothing without a checksum, and reports it once', async () => {
     const { folder, checksums, target } = await mirror();
     writeChecksums(checksums, new Map([['other.tar.gz', '0'.repeat(64)]]));
     for (const _ of ['first', 'second'])

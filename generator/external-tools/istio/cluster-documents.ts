@@ -18,7 +18,7 @@ export interface OverlayFile {
 }
 
 /**
- * The documents of one cluster, read and parsed only where there is something to say about them: most runs find nothing,
+ * The documents of one cluster, read and parsed only if the analysis reports them: most runs find nothing,
  * and a cluster of a thousand services has ten thousand documents.
  */
 export class ClusterDocuments {
