@@ -59,7 +59,7 @@ describe('a release', () => {
       '--mutations tests the generator: it works only in the repository of the generator',
     );
     expect(runIn(root, 'test', '--list').stdout.split(/ .*\n/)).toEqual([
-      ...['generator', 'prove', 'tree', 'buf', 'kustomize', 'kubeconform', 'istio', ''],
+      ...['generator', 'prove', 'tree', 'buf', 'documents', 'istio', ''],
     ]);
     expect(runIn(root, '--version').stdout).toBe(`${installation.version}\n`);
   });

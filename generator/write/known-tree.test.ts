@@ -106,7 +106,7 @@ test('a folder of the generator that was not there is noticed', () => {
   const own = [unit('a', ['base/a/x'], 'one')];
   const known = written(root, own);
   put(root, 'argocd/mine.yaml', 'mine');
-  expect(changes(planTree(root, own, known)).removals).toEqual(['argocd true', 'argocd/mine.yaml false']);
+  expect(changes(planTree(root, own, known)).removals).toEqual(['argocd/mine.yaml false']);
 });
 
 test('other files beside the list of reviewers stay', () => {

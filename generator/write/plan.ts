@@ -119,8 +119,7 @@ function noLongerRendered(
   return removals.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const isOwned = (path: string): boolean =>
-  ownedFolders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+const isOwned = (path: string): boolean => ownedFolders.some((folder) => path.startsWith(`${folder}/`));
 
 /** What the owned folders have, and no spec renders. */
 function unexplained(root: string, expected: ReadonlySet<string>, folders: ReadonlySet<string>): Removal[] {
@@ -136,10 +135,8 @@ function unexplained(root: string, expected: ReadonlySet<string>, folders: Reado
   };
   for (const folder of ownedFolders) {
     const stat = lstatSync(join(root, folder), { throwIfNoEntry: false });
-    if (stat?.isDirectory()) {
-      if (!folders.has(folder)) found.push({ path: folder, isFolder: true });
-      visit(folder);
-    } else if (stat) found.push({ path: folder, isFolder: false });
+    if (stat?.isDirectory()) visit(folder);
+    else if (stat) found.push({ path: folder, isFolder: false });
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installation } from '../command-line/installation.ts';
 import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
@@ -107,7 +108,13 @@ export function isUntouched(root: string, { units, folders }: TreeState): boolea
 /** True if each folder of the tree has the same entries as before, by their names and kinds. */
 export function foldersUntouched(root: string, folders: TreeState['folders']): boolean {
   for (const path in folders) if (!sameStamp(folders[path], stampOf(`${root}/${path}`))) return false;
-  return ownedFolders.every((path) => Object.hasOwn(folders, path) || !stampOf(`${root}/${path}`));
+  return ownedFolders.every((path) => Object.hasOwn(folders, path) || isEmpty(`${root}/${path}`));
+}
+
+/** True for a folder without entries, and for nothing at all. */
+function isEmpty(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return !stat || (stat.isDirectory() && readdirSync(path).length === 0);
 }
 
 /** True if the files of a unit are unchanged. */
