@@ -28,6 +28,8 @@ export interface Comparison {
   readonly oneEdit: Measured;
   /** npm run diff of an edit that is not generated yet: both states are read, the new one is checked. */
   readonly diff: Measured;
+  /** node -e 0: the minimum time of any run. */
+  readonly start: Measured;
   /** cp -r of the generated tree: the minimum time to write it. */
   readonly copy: Measured;
   /** kustomize build of every overlay, in one process each, as in Argo CD. */
@@ -80,6 +82,11 @@ function compareIn(folder: string, size: Size, runs: number, provided: ProvidedP
     () => editOneService(repository),
     () => generate(repository),
   );
+  const start = measure(
+    runs,
+    () => {},
+    () => runQuietly(process.execPath, ['-e', '0']),
+  );
   commitSpecs(repository);
   const compareEdit = () => runQuietly(process.execPath, [generator, 'diff', '--repository', repository]);
   // The inputs of a commit are unpacked once.
@@ -95,6 +102,7 @@ function compareIn(folder: string, size: Size, runs: number, provided: ProvidedP
     nothingToDo,
     oneEdit,
     diff,
+    start,
     copy,
     ...(provided.kustomize ? { kustomize: buildOverlays(provided.kustomize, repository) } : {}),
     peers: provided.programs.map((program, index) =>

@@ -16,6 +16,7 @@ const measured = (times: Partial<Comparison>, services = 100): Comparison => ({
   full: took(1),
   nothingToDo: took(1),
   oneEdit: took(1),
+  start: took(1),
   diff: took(1),
   copy: took(1),
   kustomize: { ...took(20), measuredBuilds: 1, builds: 1 },

@@ -1,6 +1,6 @@
 import { grouped } from '../lang/grouped.ts';
 import type { Unit } from '../layout/unit.ts';
-import { type PartDigests, sha1, unitDigest } from '../layout/unit-digest.ts';
+import { sha1, unitDigest } from '../layout/unit-digest.ts';
 
 /** A unit of the tree that is applied: an overlay that kustomize builds, or files for Argo CD. */
 export interface Subject {
@@ -22,13 +22,12 @@ const overlay = /^overlays\/([^/]+)\/([^/]+)$/;
  * them.
  */
 export function subjectsOf(units: readonly Unit[], generator: string): Subject[] {
-  const parts: PartDigests = new WeakMap();
   const bases = units.filter(({ id }) => id.startsWith('base/'));
   const basesByName = grouped(bases, ({ id }) => id.split('/')[1] ?? '');
-  const digests = new Map(bases.map(({ id, input }) => [id, unitDigest(input, parts)]));
+  const digests = new Map(bases.map((base) => [base.id, unitDigest(base)]));
   return units.flatMap((unit): Subject[] => {
-    const { id, input } = unit;
-    const own = [generator, id, unitDigest(input, parts)];
+    const { id } = unit;
+    const own = [generator, id, unitDigest(unit)];
     if (id.startsWith('argocd/'))
       return [{ id, digest: sha1(own.join()), unit, bases: [], cluster: undefined }];
     const [, cluster, name = ''] = overlay.exec(id) ?? [];

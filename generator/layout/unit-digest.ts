@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto';
 import { isMap } from '../lang/plain-map.ts';
+import type { Unit } from './unit.ts';
 
 /** Digests of parts of inputs that many units share, such as a service in ten clusters: each is digested once. */
-export type PartDigests = WeakMap<object, string>;
+const parts = new WeakMap<object, string>();
+
+const units = new WeakMap<Unit, string>();
 
 /** Digest of a unit's input: while it stays the same, the unit's files do. */
-export function unitDigest(input: unknown, parts: PartDigests): string {
-  if (!isMap(input)) return sha1(JSON.stringify(input));
-  return sha1(JSON.stringify(Object.entries(input).map(([key, part]) => [key, partDigest(part, parts)])));
+export function unitDigest(unit: Unit): string {
+  const known = units.get(unit) ?? digestOf(unit.input);
+  units.set(unit, known);
+  return known;
 }
 
-function partDigest(part: unknown, parts: PartDigests): unknown {
+function digestOf(input: unknown): string {
+  if (!isMap(input)) return sha1(JSON.stringify(input));
+  return sha1(JSON.stringify(Object.entries(input).map(([key, part]) => [key, partDigest(part)])));
+}
+
+function partDigest(part: unknown): unknown {
   if (typeof part !== 'object' || part === null) return part;
   const known = parts.get(part) ?? short(JSON.stringify(part));
   parts.set(part, known);

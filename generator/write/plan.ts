@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
 import type { Unit } from '../layout/unit.ts';
-import { type PartDigests, unitDigest } from '../layout/unit-digest.ts';
+import { unitDigest } from '../layout/unit-digest.ts';
 import { CurrentTree } from './current-tree.ts';
 import { emitFile, generatedHeader } from './emit.ts';
 import type { Stamp } from './stamp.ts';
@@ -45,13 +45,12 @@ export type KnownTree = Pick<TreeState, 'units'> & Partial<Pick<TreeState, 'fold
 export function planTree(root: string, units: readonly Unit[], state?: KnownTree): Plan {
   const writes: PlannedFile[] = [];
   const tree = new CurrentTree(root);
-  const parts: PartDigests = new WeakMap();
   // No file or folder was added, removed or replaced since the record: then the folders need not be listed.
   const recorded = state?.folders && foldersUntouched(root, state.folders) ? state.folders : undefined;
   const planned = new Map<string, PlannedUnit>();
   let unchanged = 0;
   for (const unit of units) {
-    const digest = unitDigest(unit.input, parts);
+    const digest = unitDigest(unit);
     const before = state?.units[unit.id];
     const paths = Object.keys(before?.files ?? {});
     const isInTree = (path: string) => recorded !== undefined || tree.hasFolder(posix.dirname(path));
