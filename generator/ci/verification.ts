@@ -24,8 +24,9 @@ import {
 import { builderWith, buildOverlays } from '../toolchain/overlay-builds.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { provideTools, type Tools, toolsAreMandatory } from '../toolchain/provide-tools.ts';
+import type { BuiltProgram } from '../toolchain/tool-kinds.ts';
 import type { Use } from '../toolchain/uses.ts';
-import { type BuiltProgram, programs } from '../toolchain/versions.ts';
+import { programs } from '../toolchain/versions.ts';
 
 /** What a new machine must build, in the order of building. */
 export const parts = ['tools', 'analysis', 'mesh', 'rehearsal'] as const;

@@ -1,5 +1,6 @@
 import type { SoundRun } from '../inspect/source.ts';
 import { type Available, notBuilt, type Progress, type Unavailable } from '../toolchain/availability.ts';
+import type { GoToolVersion } from '../toolchain/tool-kinds.ts';
 import * as versions from '../toolchain/versions.ts';
 import { generatorDigest } from '../write/state.ts';
 import { Builds, type BuiltTree } from './builds.ts';
@@ -43,7 +44,7 @@ export function startToolRun(run: SoundRun, options: ToolRunOptions): ToolRun {
 
 /** Loaded on demand: a run without new content needs none of the programs. */
 function startPrograms({ progress }: ToolRunOptions): Programs {
-  const goTool = (tool: versions.GoToolVersion) =>
+  const goTool = (tool: GoToolVersion) =>
     once(async (): Promise<Available | Unavailable> => {
       const { provideGoTool } = await import('../toolchain/go-tool.ts');
       return provideGoTool(tool, progress);

@@ -4,9 +4,9 @@ import { installation } from '../command-line/installation.ts';
 import { textAt } from '../lang/at-path.ts';
 import { parsedJson } from '../lang/json.ts';
 import { digestOfSource, sourceFilesOf } from '../toolchain/program-source.ts';
+import type { BuiltProgram } from '../toolchain/tool-kinds.ts';
 import {
   argoCdDefinitions,
-  type BuiltProgram,
   definitionFiles,
   definitionModules,
   envoy,

@@ -11,7 +11,8 @@ import { provideDefinitions } from '../toolchain/custom-resource-definitions.ts'
 import { provideGoTool } from '../toolchain/go-tool.ts';
 import { provideInjectionTemplate } from '../toolchain/injection-template.ts';
 import { provideMeshPrograms } from '../toolchain/mesh-programs.ts';
-import { type BuiltProgram, definitionModules, kustomize, programs } from '../toolchain/versions.ts';
+import type { BuiltProgram } from '../toolchain/tool-kinds.ts';
+import { definitionModules, kustomize, programs } from '../toolchain/versions.ts';
 import { namespaceProblem } from './sandbox/namespaces.ts';
 import { findRedis, missingPrograms } from './sandbox/programs.ts';
 

@@ -8,9 +8,9 @@ import { provideGoTool } from './go-tool.ts';
 import { injectionTemplateEntry, provideInjectionTemplate } from './injection-template.ts';
 import { mirrorOfProcess } from './mirror-place.ts';
 import { provideSchemas, schemasEntry } from './schemas.ts';
+import type { BuiltProgram } from './tool-kinds.ts';
 import { type Use, uses } from './uses.ts';
 import {
-  type BuiltProgram,
   definitionModules,
   envoy,
   kubeconform,

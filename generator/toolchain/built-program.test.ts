@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { provideBuiltProgram, provideBuiltPrograms } from './built-program.ts';
-import { type BuiltProgram, programs } from './versions.ts';
+import type { BuiltProgram } from './tool-kinds.ts';
+import { programs } from './versions.ts';
 
 const program: BuiltProgram = {
   name: 'pinned',

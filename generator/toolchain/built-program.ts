@@ -7,7 +7,7 @@ import { builtName, type GoBuild, goBuildsOf } from './go-build.ts';
 import { showGoProgress } from './go-progress.ts';
 import { executable } from './go-tool.ts';
 import { findOnPath } from './on-path.ts';
-import type { BuiltProgram } from './versions.ts';
+import type { BuiltProgram } from './tool-kinds.ts';
 
 /** The name of the cache entry of a program. */
 export const builtEntry = (program: BuiltProgram): string => programEntry(program);

@@ -7,7 +7,7 @@ import { isSystemError } from '../platform/system-error.ts';
 import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
 import { mirrorOfProcess } from './mirror-place.ts';
 import { digestOfSource } from './program-source.ts';
-import type { BuiltProgram } from './versions.ts';
+import type { BuiltProgram } from './tool-kinds.ts';
 
 const scratchPrefix = 'building-';
 const dayInMilliseconds = 86_400_000;

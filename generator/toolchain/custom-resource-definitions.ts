@@ -5,7 +5,7 @@ import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { Available, Progress, Unavailable } from './availability.ts';
 import { provideFile } from './cache.ts';
 import { downloadModule } from './go.ts';
-import type { DefinitionModule } from './versions.ts';
+import type { DefinitionModule } from './tool-kinds.ts';
 
 const file = 'definitions.json';
 

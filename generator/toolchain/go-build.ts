@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { buildSettings, lastLine, moduleDefinition, runGo } from './go.ts';
 import { executable } from './go-tool.ts';
 import { sourceFilesOf } from './program-source.ts';
-import { type BuiltProgram, goVersion, type MainFunction } from './versions.ts';
+import type { BuiltProgram, MainFunction } from './tool-kinds.ts';
+import { goVersion } from './versions.ts';
 
 /** Programs of one module, which one `go build` builds: what they share is compiled once, and they are linked together. */
 export class GoBuild {

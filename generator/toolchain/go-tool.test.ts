@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { provideGoTool } from './go-tool.ts';
-import type { GoToolVersion } from './versions.ts';
+import type { GoToolVersion } from './tool-kinds.ts';
 
 const tool: GoToolVersion = {
   name: 'pinned-tool',

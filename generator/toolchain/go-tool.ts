@@ -6,7 +6,7 @@ import { cacheEntry, existingEntry, programEntry } from './cache.ts';
 import { buildSettings, connect, hasGo, installGo, lastLine, runGo } from './go.ts';
 import { showGoProgress } from './go-progress.ts';
 import { runner } from './runner.ts';
-import type { GoToolVersion } from './versions.ts';
+import type { GoToolVersion } from './tool-kinds.ts';
 
 /**
  * The program in its pinned version: from PATH, else from the cache, else built into the cache.

@@ -5,7 +5,8 @@ import { parsedJson } from '../lang/json.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import type { Available, Unavailable } from './availability.ts';
 import { isObject } from './strict-schemas/json-object.ts';
-import { goVersion, type SchemaSource } from './versions.ts';
+import type { SchemaSource } from './tool-kinds.ts';
+import { goVersion } from './versions.ts';
 
 const mebibyte = 1 << 20;
 

@@ -1,7 +1,8 @@
 import { platform } from 'node:process';
 import type { Progress, Unavailable } from './availability.ts';
 import { provideBuiltProgram, provideBuiltPrograms } from './built-program.ts';
-import { type BuiltProgram, envoy, programs } from './versions.ts';
+import type { BuiltProgram } from './tool-kinds.ts';
+import { envoy, programs } from './versions.ts';
 import { provideWheelProgram } from './wheel-program.ts';
 
 /** Paths of the programs that a mesh on this machine consists of. */

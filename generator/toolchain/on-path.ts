@@ -1,7 +1,7 @@
 import { which } from 'zx/core';
 import type { Available } from './availability.ts';
 import { runner } from './runner.ts';
-import type { BuiltProgram } from './versions.ts';
+import type { BuiltProgram } from './tool-kinds.ts';
 
 /** What programs printed in this process: some take a second to start. */
 const answers = new Map<string, Promise<string>>();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installation } from '../command-line/installation.ts';
-import type { ProgramSource } from './versions.ts';
+import type { ProgramSource } from './tool-kinds.ts';
 
 /** The Go files of a program of ours, by name. */
 export function sourceFilesOf({ folder }: ProgramSource): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WheelProgram } from './versions.ts';
+import type { WheelProgram } from './tool-kinds.ts';
 import { provideWheelProgram } from './wheel-program.ts';
 
 const program: WheelProgram = {

@@ -5,7 +5,7 @@ import type { Available, Progress, Unavailable } from './availability.ts';
 import { cacheEntry, existingEntry, programEntry } from './cache.ts';
 import { lastLine } from './go.ts';
 import { runner } from './runner.ts';
-import type { WheelProgram } from './versions.ts';
+import type { WheelProgram } from './tool-kinds.ts';
 
 /**
  * The program in its pinned version: from PATH, else from the cache, else out of its wheel into the cache.
