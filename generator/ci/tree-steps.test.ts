@@ -4,6 +4,7 @@ import { describeWith } from '../testing/describe-with.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { provideTools, validatorOf } from '../toolchain/provide-tools.ts';
 import { bufChecks } from './steps/buf.ts';
+import { istioAnalysis } from './steps/istio-analysis.ts';
 import { kustomizeBuild } from './steps/kustomize-build.ts';
 import { schemaValidation } from './steps/schema-validation.ts';
 import { startVerification } from './verification.ts';
@@ -65,4 +66,27 @@ it('a comparison with a missing commit is skipped, not passed', async () => {
   });
   const skipped = [{ what: expect.stringMatching(/^buf breaking did not run: /) }];
   expect(await bufChecks.run(verification)).toMatchObject({ passed: 1, failed: 0, skipped });
+}, 60_000);
+
+it('a new fleet without services has nothing to analyse, which is no failure', async () => {
+  const root = temporaryRepository({
+    'services/orders/service.yaml': null,
+    'services/stock/service.yaml': null,
+    'protos/shop/v1/shop.proto': null,
+    'clusters/dev.yaml': 'name: dev\nstage: dev\nservices: {}\n',
+  });
+  const verification = startVerification({
+    root,
+    coloured: false,
+    progress: () => {},
+    all: true,
+    notice: () => {},
+  });
+  const nothing = {
+    passed: 0,
+    failed: 0,
+    skipped: [{ what: 'no cluster has a service yet' }],
+    detail: '',
+  };
+  expect(await istioAnalysis.run(verification)).toEqual(nothing);
 }, 60_000);

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startToolRun } from '../external-tools/run.ts';
 import type { ToolRun } from '../external-tools/tool.ts';
 import { type Inputs, readInputs } from '../load/inputs.ts';
@@ -14,7 +12,7 @@ import {
 import { fetchTools, toolsFor } from '../toolchain/all-tools.ts';
 import type { Progress, Unavailable } from '../toolchain/availability.ts';
 import { provideBuiltProgram, provideBuiltPrograms } from '../toolchain/built-program.ts';
-import { type Build, KustomizeError } from '../toolchain/kustomize.ts';
+import type { Build } from '../toolchain/kustomize.ts';
 import {
   findMeshPrograms,
   type MeshPrograms,
@@ -58,7 +56,7 @@ export interface Verification {
   prepare(needed: ReadonlySet<Part>): Promise<void>;
   /** Every overlay as kustomize builds it, built at the first call. */
   builds(): Promise<readonly Build[] | Unavailable>;
-  /** Some of them; of a repository with valid specs, from earlier builds if these are known. */
+  /** Some of them. Unless everything is built anyway, only these are built. */
   buildsOf(folders: readonly string[]): Promise<readonly Build[]>;
   /** What the specs render, rendered at the first call. */
   specs(): Promise<SpecsRun>;
@@ -111,11 +109,12 @@ export function startVerification({
     await provideBuiltPrograms(await programsOf(needed), notice);
     for (const part of parts) if (needed.has(part)) await build[part]();
   };
-  const builds = once(async () => {
+  const buildTree = async (folders: readonly string[]) => {
     const { kustomize } = await tools();
     if (!kustomize.available) return kustomize;
-    return buildOverlays(await builderWith(kustomize.path, notice), overlayFolders(root));
-  });
+    return buildOverlays(await builderWith(kustomize.path, notice), folders);
+  };
+  const builds = once(() => buildTree(overlayFolders(root)));
   const specs = once(async () => {
     const inputs = readInputs(root);
     return { inputs, rendered: await render(root, inputs) };
@@ -132,9 +131,7 @@ export function startVerification({
     );
   });
   const buildsOf = async (folders: readonly string[]) => {
-    const run = all ? undefined : await toolRun();
-    if (run) return rememberedBuilds(run, folders);
-    const built = await builds();
+    const built = all ? await builds() : await buildTree(folders);
     return 'available' in built ? [] : built.filter(({ folder }) => folders.includes(folder));
   };
   const remember = async (isWhole: boolean) => {
@@ -144,20 +141,6 @@ export function startVerification({
     ...{ root, coloured, progress, tools, mesh, rehearsal },
     ...{ prepare, builds, buildsOf, specs, toolRun, remember },
   };
-}
-
-/** Builds of what the specs render, by folder of the tree. */
-async function rememberedBuilds(run: ToolRun, folders: readonly string[]): Promise<readonly Build[]> {
-  const ready = await run.builds();
-  if (!ready.available) return [];
-  const wanted = run.subjects.filter(({ id, cluster }) => cluster && folders.includes(join(run.root, id)));
-  const built = await ready.builds.of(wanted);
-  return [...built].map(([id, build]): Build => {
-    const folder = join(run.root, id);
-    return 'file' in build
-      ? { folder, yaml: readFileSync(build.file, 'utf8') }
-      : { folder, error: new KustomizeError(folder, build.refused) };
-  });
 }
 
 /** What the parts need; a mesh and a rehearsal are built only where they are mandatory. */

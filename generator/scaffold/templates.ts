@@ -73,7 +73,7 @@ const proto = ({ snake, pascal }: ScaffoldNames): string => `syntax = "proto3";
 
 package ${snake}.v1;
 
-// ${pascal}Service is a starting point: rename Echo or add methods, then run npm run codegen.
+// ${pascal}Service is a starting point: rename Echo, or add methods.
 service ${pascal}Service {
   // Echo returns its request. It changes nothing, so a mesh may retry it.
   rpc Echo(EchoRequest) returns (EchoResponse) {

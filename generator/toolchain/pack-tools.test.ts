@@ -53,3 +53,10 @@ test('packs what is in the cache, and keeps checksums that are still of use', as
   await packTools([program], folder, { checksums, known });
   expect(readFileSync(checksums, 'utf8')).toBe(text);
 });
+
+test('a file in the place of the folder is reported', async () => {
+  const folder = join(temporaryFolder(), 'mirror');
+  writeFileSync(folder, '');
+  const files = { checksums: join(temporaryFolder(), 'tools.sha256'), known: [] };
+  await expect(packTools([], folder, files)).rejects.toThrow(`the folder ${folder} cannot be made: `);
+});

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
+import { isSystemError } from '../platform/system-error.ts';
 import type { Tool } from './all-tools.ts';
 import { packFolder } from './archive.ts';
 import { existingEntry } from './cache.ts';
@@ -26,7 +27,7 @@ export async function packTools(
   folder: string,
   { checksums, known }: { readonly checksums: string; readonly known: readonly Tool[] },
 ): Promise<Packed> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const sums = new Map<string, string>();
   for (const { entry } of tools) {
     const path = existingEntry(entry)?.path;
@@ -43,6 +44,15 @@ export async function packTools(
     archives: [...sums.keys()],
     missing: tools.filter(({ entry }) => existingEntry(entry) === undefined),
   };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if (isSystemError(error)) throw new Failure(`the folder ${folder} cannot be made: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Entries of programs end with the platform and the architecture, as Node names both. */

@@ -8,4 +8,5 @@ export const istioAnalysis = toolStep({
   summary: "Istio's analysis finds no error in what each cluster gets",
   needs: ['analysis'],
   tools: [istioAnalysisTool],
+  withoutSubjects: 'no cluster has a service yet',
 });

@@ -128,10 +128,9 @@ export function summaryOf(result: RunResult): string {
   return `${parts.join(', ')} in ${result.clusters.length} ${result.clusters.length === 1 ? 'cluster' : 'clusters'}: ${sent} in ${result.seconds.toFixed(1)} s`;
 }
 
-/** Other possible causes of a failed run. */
+/** What a reader must know about a run: that another tree was proven than the specs render, and why cases may have failed. */
 export function remarksOf(result: RunResult): string[] {
-  if (countsOf(result).failed === 0) return [];
-  return [...staleText(result), ...busyText(result)];
+  return [...staleText(result), ...(countsOf(result).failed > 0 ? busyText(result) : [])];
 }
 
 function staleText({ stale: [first, ...others] = [] }: RunResult): string[] {
