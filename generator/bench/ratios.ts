@@ -41,7 +41,7 @@ export function recordRatios(path: string, version: string, comparisons: readonl
   writeFileSync(path, `${JSON.stringify(releases, null, 2)}\n`);
 }
 
-/** What became of the recorded ratios. */
+/** The comparison of measured ratios with recorded ones. */
 export interface RatioChanges {
   /** The release that was compared with; undefined if none has ratios of this size. */
   readonly release: string | undefined;

@@ -12,10 +12,10 @@ import { startVerification } from './verification.ts';
 const { kustomize, ...validation } = await provideTools(console.error);
 const needed = kustomize.available ? validatorOf(validation) : kustomize;
 
-function verificationOf(tree: string) {
-  const root = join(import.meta.dirname, 'testdata', tree);
-  return startVerification({ root, coloured: false, progress: () => {}, all: true, notice: () => {} });
-}
+const verificationIn = (root: string) =>
+  startVerification({ root, coloured: false, progress: () => {}, all: true, notice: () => {} });
+
+const verificationOf = (tree: string) => verificationIn(join(import.meta.dirname, 'testdata', tree));
 
 describeWith('steps over a tree', needed, () => {
   it('count overlays and documents one by one', async () => {
@@ -56,14 +56,7 @@ describeWith('steps over a tree', needed, () => {
 });
 
 it('a comparison with a missing commit is skipped, not passed', async () => {
-  const root = temporaryRepository();
-  const verification = startVerification({
-    root,
-    coloured: false,
-    progress: () => {},
-    all: true,
-    notice: () => {},
-  });
+  const verification = verificationIn(temporaryRepository());
   const skipped = [{ what: expect.stringMatching(/^buf breaking did not run: /) }];
   expect(await bufChecks.run(verification)).toMatchObject({ passed: 1, failed: 0, skipped });
 }, 60_000);
@@ -75,13 +68,7 @@ it('a new fleet without services has nothing to analyse, which is no failure', a
     'protos/shop/v1/shop.proto': null,
     'clusters/dev.yaml': 'name: dev\nstage: dev\nservices: {}\n',
   });
-  const verification = startVerification({
-    root,
-    coloured: false,
-    progress: () => {},
-    all: true,
-    notice: () => {},
-  });
+  const verification = verificationIn(root);
   const nothing = {
     passed: 0,
     failed: 0,

@@ -161,7 +161,7 @@ async function buildInScratch(
 const buildResult = (yaml: string): BuildResult =>
   yaml.trim() === '' ? { refused: 'the build of kustomize is empty' } : { yaml };
 
-/** Tells whether the tree has the files of a subject as they are rendered; each unit is compared once. */
+/** A test whether the tree has the files of a subject as they are rendered; each unit is compared once. */
 function writtenIn(root: string): (subject: Subject) => boolean {
   const known = new Map<Unit, boolean>();
   return ({ unit, bases }) =>

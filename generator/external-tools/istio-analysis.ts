@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
@@ -17,6 +16,7 @@ import { ClusterDocuments, type OverlayFile } from './istio/cluster-documents.ts
 import { istioFindings } from './istio/findings.ts';
 import { selectsHttpOnly } from './istio/http-pods.ts';
 import { type ClusterContext, type IstioMessage, whyUncertain } from './istio/offline.ts';
+import { inScratch } from './istio/scratch.ts';
 import { spotInMessage } from './istio/spot-in-message.ts';
 import { kubeconformFindings, validatorKey } from './kubeconform.ts';
 import type { Subject } from './subject.ts';
@@ -142,15 +142,6 @@ function withoutDocuments(file: string, leftOut: readonly RefusedDocument[], scr
   });
   writeFileSync(copy, kept.join('---\n'));
   return copy;
-}
-
-async function inScratch<Result>(work: (scratch: string) => Promise<Result>): Promise<Result> {
-  const scratch = mkdtempSync(join(tmpdir(), 'istio-analysis-'));
-  try {
-    return await work(scratch);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
 }
 
 /** The messages about a cluster that files alone can confirm, with their documents. */

@@ -75,8 +75,8 @@ function claimedVolumes(
 }
 
 /**
- * Creates the pods of some services of a cluster as a dry run: the API server has istiod inject them, and then checks them against the
- * Pod Security level of their namespace. It stores nothing: no node could run them.
+ * Creates the pods of some services of a cluster as a dry run: the API server has istiod inject them, and then checks
+ * them against the Pod Security level of their namespace. It stores nothing: no node could run them.
  * Source: Kubernetes, Pod Security Admission; Kubernetes, API Concepts: dry run.
  */
 export async function admissionsOf(

@@ -12,7 +12,7 @@ import { saveDiagnostics } from './keep.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { forward } from './low-ports.ts';
 import type { Mesh } from './open-mesh.ts';
-import { type ClusterPlan, type Layout, layOut, servicesWithPods } from './plan.ts';
+import { type ClusterPlan, type Layout, layOut } from './plan.ts';
 import { type EnvoyProxy, startProxy } from './proxy.ts';
 import { type Refusal, RefusedDocuments } from './refused-documents.ts';
 import { lowPort, routeIn } from './route.ts';
@@ -57,7 +57,7 @@ export async function openCluster(
       throw new RefusedDocuments(plan.cluster, refusals, kept);
     }
     await controlPlane.injectAs(istiod, plan.cluster.istio);
-    const admissions = await admissionsOf(client, plan.cluster.istio, servicesWithPods(plan), plan.documents);
+    const admissions = await admissionsOf(client, plan.cluster.istio, layout.services, plan.documents);
     await routesOfServices(istiod, applied);
     await readByIstiod(client, istiod, {
       present: applied,

@@ -40,8 +40,7 @@ export interface ClusterPlan {
   readonly called?: ReadonlySet<string> | undefined;
 }
 
-/** The services of a plan that need pods. */
-export function servicesWithPods({ cluster, documents, called }: ClusterPlan): ReadonlySet<string> {
+function servicesWithPods({ cluster, documents, called }: ClusterPlan): ReadonlySet<string> {
   const all = new Set(cluster.instances.map(({ service }) => service.name));
   return called ? reachableServices(called, all, documents) : all;
 }
@@ -62,6 +61,8 @@ export interface Layout {
   readonly adapted: readonly KubernetesObject[];
   /** Objects that the tree does not have: installed by others in a cluster, or in the place of pods. */
   readonly substitutes: readonly KubernetesObject[];
+  /** The services of the cluster that have pods. */
+  readonly services: ReadonlySet<string>;
   readonly workloads: readonly Workload[];
   /** Those of `workloads` that are gateways. */
   readonly gateways: readonly CalledGateway[];
@@ -77,8 +78,8 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
   const others = callerWorkloads(callers, loopback);
   const gateways = gatewayWorkloads(cluster, callers, objects, loopback);
   const ownPods = ownPodWorkloads(cluster, objects, loopback);
-  const running = podWorkloads(cluster, servicesWithPods(plan), objects, loopback);
-  const sidecars = [...running, ...ownPods, ...others];
+  const services = servicesWithPods(plan);
+  const sidecars = [...podWorkloads(cluster, services, objects, loopback), ...ownPods, ...others];
   const outside = await outsideOf(cluster, objects, authority, loopback);
   const lowPorts = lowPortsOf(sidecars, objects, controlPlane);
   const adapted = [
@@ -113,6 +114,7 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
       ).flat(),
       ...(await credentialSecrets(objects, authority)),
     ],
+    services,
     workloads: [...sidecars, ...gateways],
     gateways,
     lowPorts,

@@ -37,7 +37,10 @@ export function portBehind(port: number): number {
   return port + 10_000 > 65_535 ? port - 10_000 : port + 10_000;
 }
 
-/** A workload for each pod of these services: its labels, ports and account are those that its document gives it, right or wrong. */
+/**
+ * A workload for each pod of these services: its labels, ports and account are those that its document gives it, right or
+ * wrong.
+ */
 export function podWorkloads(
   cluster: Cluster,
   services: ReadonlySet<string>,

@@ -1,14 +1,11 @@
 import { plural } from '../diagnostics/words.ts';
 import { placesOf } from './places.ts';
-import type { ProofPlan } from './plan.ts';
+import type { SoundPlan } from './plan.ts';
 import type { ReportFormat } from './report/index.ts';
 import { callerText, sentText } from './report/result.ts';
 
 /** The cases of a plan, for people or, with `json`, for machines. */
-export function listText(
-  { lists, workspace }: Extract<ProofPlan, { readonly ok: true }>,
-  format: ReportFormat,
-): string {
+export function listText({ lists, workspace }: SoundPlan, format: ReportFormat): string {
   if (format === 'json') return `${JSON.stringify(lists, null, 2)}\n`;
   return lists
     .map(({ cluster, cases, unproven }) => {

@@ -16,18 +16,19 @@ import { casesOfProofs } from './proof-cases.ts';
 import { type Selection, select } from './select.ts';
 import { inShard, type Shard } from './shard.ts';
 
+/** What a run will prove. */
+export interface SoundPlan {
+  readonly ok: true;
+  readonly workspace: Workspace;
+  readonly fleet: Fleet;
+  readonly lists: readonly CaseList[];
+  readonly findings: readonly Diagnostic[];
+  /** Hides the secrets of specs and proofs in all output of the run. */
+  readonly mask: Mask;
+}
+
 /** What a run will prove, or what is wrong with the specs. */
-export type ProofPlan =
-  | {
-      readonly ok: true;
-      readonly workspace: Workspace;
-      readonly fleet: Fleet;
-      readonly lists: readonly CaseList[];
-      readonly findings: readonly Diagnostic[];
-      /** Hides the secrets of specs and proofs in all output of the run. */
-      readonly mask: Mask;
-    }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+export type ProofPlan = SoundPlan | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** The selection of a run. */
 export interface ProofRequest extends Omit<Selection, 'touched'> {

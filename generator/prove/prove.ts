@@ -11,7 +11,7 @@ import { shellWord } from '../terminal/shell.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';
 import { listText } from './list.ts';
-import { type ProofPlan, type ProofRequest, planProof, staleFiles } from './plan.ts';
+import { type ProofRequest, planProof, type SoundPlan, staleFiles } from './plan.ts';
 import { type ReportFormat, reports } from './report/index.ts';
 import { countsOf, type RunResult, summaryOf } from './report/result.ts';
 import { plainTable } from './report/table.ts';
@@ -102,7 +102,7 @@ function nothingText({ changed, shard }: ProofRequest): string {
 
 /** Runs on real proxies; everything that was started ends with it, however it ends. */
 async function runOnMachine(
-  plan: Extract<ProofPlan, { readonly ok: true }>,
+  plan: SoundPlan,
   { root, real, keep, format, write }: ProveOptions,
 ): Promise<RunResult> {
   const { provideMeshTools, startMeshes } = await import('../mesh/machine-mesh.ts');
@@ -159,7 +159,7 @@ function partText(what: string, services: readonly Answering[], reason: string):
 
 async function withRealServices(
   root: string,
-  { fleet }: Extract<ProofPlan, { readonly ok: true }>,
+  { fleet }: SoundPlan,
   substitutes: ServicesOf,
 ): Promise<(mesh: Mesh) => ServicesOf> {
   const { loadRealServices, realServicesIn } = await import('./servers/real.ts');

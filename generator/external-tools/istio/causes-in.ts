@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
-import { analyze } from './analyze.ts';
+import { type Analysis, analyze } from './analyze.ts';
 import { type Cause, causesOf, type Reader } from './cause.ts';
 import type { AnalyzedDocument } from './cluster-documents.ts';
 import type { IstioMessage } from './offline.ts';
+import { inScratch } from './scratch.ts';
 
 /** A message, and the document that it is about. */
 export interface Placed {
@@ -57,14 +57,10 @@ const readerOf =
 
 const nameOf = (index: number): string => `part-${index}`;
 
-async function analyzeTogether(program: string, documents: readonly PlainMap[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'istio-analysis-'));
-  try {
+const analyzeTogether = (program: string, documents: readonly PlainMap[]): Promise<Analysis> =>
+  inScratch(async (folder) => {
     const file = join(folder, 'documents.yaml');
     writeFileSync(file, documents.map((document) => `${JSON.stringify(document)}\n`).join('---\n'));
     const [analysis] = await analyze(program, [[file]]);
     return analysis ?? { messages: [], unread: [] };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });

@@ -128,7 +128,7 @@ export function summaryOf(result: RunResult): string {
   return `${parts.join(', ')} in ${result.clusters.length} ${result.clusters.length === 1 ? 'cluster' : 'clusters'}: ${sent} in ${result.seconds.toFixed(1)} s`;
 }
 
-/** What a reader must know about a run: that another tree was proven than the specs render, and why cases may have failed. */
+/** That another tree was proven than the specs render, and other possible causes of a failed run. */
 export function remarksOf(result: RunResult): string[] {
   return [...staleText(result), ...(countsOf(result).failed > 0 ? busyText(result) : [])];
 }

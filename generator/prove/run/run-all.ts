@@ -2,14 +2,14 @@ import { availableParallelism, loadavg } from 'node:os';
 import type { CaseList } from '../case.ts';
 import { shareAssertionsIn } from '../claims/index.ts';
 import { placesOf } from '../places.ts';
-import type { ProofPlan } from '../plan.ts';
+import type { SoundPlan } from '../plan.ts';
 import type { ClusterResult, RunResult } from '../report/result.ts';
 import { alphaFor } from '../statistics.ts';
 import { type RunOptions, runCluster } from './run-cluster.ts';
 
 /** Proves a plan, one cluster after another: each has the whole machine. */
 export async function runAll(
-  { workspace, fleet, lists }: Extract<ProofPlan, { readonly ok: true }>,
+  { workspace, fleet, lists }: SoundPlan,
   options: Omit<RunOptions, 'alpha'>,
 ): Promise<RunResult> {
   const began = performance.now();

@@ -8,7 +8,7 @@ import type { Progress } from '../../toolchain/availability.ts';
 import type { CaseKind, CaseList } from '../case.ts';
 import { changedSince, type Touches } from '../changed.ts';
 import { loadMethods } from '../descriptors.ts';
-import { type ProofPlan, planProof } from '../plan.ts';
+import { planProof, type SoundPlan } from '../plan.ts';
 import type { RunResult } from '../report/result.ts';
 import { servedBy } from '../servers/handlers.ts';
 import { runAll } from './run-all.ts';
@@ -34,12 +34,17 @@ const callsOfShare = 300;
  */
 const mostServices = 12;
 
+/** How many services of a cluster are not proven. */
+export interface LeftOut {
+  readonly cluster: string;
+  readonly services: number;
+}
+
 /** The result, the errors of the specs, or why there is nothing to prove. */
 export type QuickProof =
   | {
       readonly result: RunResult;
-      /** Services of the cluster that were not proven. */
-      readonly leftOut?: { readonly cluster: string; readonly services: number };
+      readonly leftOut?: LeftOut;
     }
   | { readonly diagnostics: readonly Diagnostic[] }
   | { readonly nothing: string };
@@ -81,11 +86,9 @@ export async function proveQuickCases(
   }
 }
 
-type SoundPlan = Extract<ProofPlan, { readonly ok: true }>;
-
 interface Limited {
   readonly lists: readonly CaseList[];
-  readonly leftOut?: { readonly cluster: string; readonly services: number };
+  readonly leftOut?: LeftOut;
 }
 
 /** The cases of some services, if the cluster has many. */
