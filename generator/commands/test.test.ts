@@ -14,6 +14,13 @@ describe('npm test', () => {
     expect(await runBundled('test', 'kustomize')).toMatchObject({ code: 2 });
   });
 
+  it('has examples with steps that exist', async () => {
+    const { stdout } = await runBundled('test', '--help');
+    const named = [...stdout.matchAll(/--only ([a-z]+)/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(0);
+    expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
+  });
+
   it('lists its steps', async () => {
     const { code, stdout } = await runBundled('test', '--list', '--only', 'types');
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^types .*\n$/) });

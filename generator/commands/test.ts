@@ -10,7 +10,7 @@ export const command = defineCommand({
     all: { help: 'let external tools check everything, not only what has changed' },
     list: { help: 'print the steps' },
   },
-  examples: ['npm test', 'npm test -- --only tree --only istioctl'],
+  examples: ['npm test', 'npm test -- --only tree --only istio'],
   exitCodes: { 0: 'nothing failed', 1: 'a step failed' },
 
   async run({ only, all, list }) {
