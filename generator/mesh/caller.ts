@@ -1,7 +1,10 @@
 /** A caller: what a call of a proof is sent by. */
 export type Caller =
-  /** A pod of a service, behind its own Envoy and with its own identity. */
-  | { readonly kind: 'service'; readonly service: string; readonly version: string }
+  /**
+   * A pod of a service, behind its own Envoy and with its own identity. With `proxy`, another Envoy of that identity, which
+   * has its own error counts and takes no calls: no Service selects it.
+   */
+  | ServiceCaller
   /** An identity of the mesh that belongs to no service of the cluster: an unknown one, or a principal that a spec allows. */
   | { readonly kind: 'identity'; readonly namespace: string; readonly serviceAccount: string }
   /**
@@ -13,6 +16,15 @@ export type Caller =
   | { readonly kind: 'plain text' }
   /** A controller of Kubernetes, which creates the pods of a service and calls nothing. */
   | { readonly kind: 'controller' };
+
+/** A pod of a service that calls. */
+export interface ServiceCaller {
+  readonly kind: 'service';
+  readonly service: string;
+  readonly version: string;
+  /** Numbers the further Envoys of the version from 1. */
+  readonly proxy?: number;
+}
 
 /** A callee: a service of the cluster, an external one by the host that callers dial, or a host of a team's documents. */
 export type Callee =

@@ -23,6 +23,7 @@ import { gatewaySubstitutes, substitutesOf, workloadEntry } from './substitutes.
 import {
   type CalledGateway,
   callerWorkloads,
+  furtherProxies,
   gatewayWorkloads,
   inboundPorts,
   podWorkloads,
@@ -79,7 +80,10 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
   const gateways = gatewayWorkloads(cluster, callers, objects, loopback);
   const ownPods = ownPodWorkloads(cluster, objects, loopback);
   const services = servicesWithPods(plan);
-  const sidecars = [...podWorkloads(cluster, services, objects, loopback), ...ownPods, ...others];
+  const pods = podWorkloads(cluster, services, objects, loopback);
+  const further = furtherProxies(callers, pods, loopback);
+  const endpoints = [...pods, ...ownPods, ...others];
+  const sidecars = [...endpoints, ...further];
   const outside = await outsideOf(cluster, objects, authority, loopback);
   const lowPorts = lowPortsOf(sidecars, objects, controlPlane);
   const adapted = [
@@ -87,7 +91,7 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
       adaptedSidecar(
         workload,
         sidecarFor(workload, objects),
-        inboundPorts(workload, objects),
+        further.includes(workload) ? [] : inboundPorts(workload, objects),
         lowPorts.find((low) => low.workload === workload),
       ),
     ),
@@ -108,7 +112,7 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
     adapted,
     substitutes: [
       ...substitutesOf([...others, ...gateways, ...ownPods.filter(hasDefaultAccount)], objects),
-      ...[...sidecars, ...gateways].map(workloadEntry),
+      ...[...endpoints, ...gateways].map(workloadEntry),
       ...(
         await Promise.all(gateways.map((gateway) => gatewaySubstitutes(gateway, callers, authority)))
       ).flat(),

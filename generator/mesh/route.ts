@@ -4,7 +4,7 @@ import type { Callee, Caller } from './caller.ts';
 import type { CertificateAuthority } from './certificates.ts';
 import type { Listen, Route } from './open-mesh.ts';
 import type { Layout } from './plan.ts';
-import { callerKey, podKey, type Workload } from './workloads.ts';
+import { callerKey, serviceCallerKey, type Workload } from './workloads.ts';
 
 /** Accepts connections to ports below 1024, which are forwarded to the proxy's Unix socket. */
 export const lowPort = 15_080;
@@ -40,10 +40,7 @@ export function routeIn(
     return { address: { host: pod.node.address, port: target }, authority };
   }
   if (from.kind === 'controller') throw new Error('A controller of Kubernetes makes no call.');
-  const key =
-    from.kind === 'service'
-      ? podKey({ service: from.service, version: from.version, index: 0 })
-      : callerKey(from);
+  const key = from.kind === 'service' ? serviceCallerKey(from) : callerKey(from);
   return { address: egressOf(workloadWith(workloads, key), port), authority };
 }
 

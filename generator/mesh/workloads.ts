@@ -4,7 +4,7 @@ import type { Gateway } from '../model/gateway.ts';
 import { seesConnections } from '../model/served-ports.ts';
 import { podPathOf } from '../picture/pod-templates.ts';
 import { workloadName } from '../render/workload-name.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, ServiceCaller } from './caller.ts';
 import { type GatewayListener, listenersOf } from './gateway-listeners.ts';
 import { type KubernetesObject, labelsFrom, maps, part, selects } from './kubernetes-object.ts';
 import type { Loopback } from './loopback.ts';
@@ -77,6 +77,44 @@ export function podWorkloads(
     };
   });
 }
+
+/**
+ * A workload for each further proxy of a caller: the labels and the account are those of the first pod of its version,
+ * so the same documents hold for it.
+ * @param pods the workloads of all pods
+ */
+export function furtherProxies(
+  callers: readonly Caller[],
+  pods: readonly Workload[],
+  loopback: Loopback,
+): Workload[] {
+  return callers.flatMap((caller) => {
+    if (caller.kind !== 'service' || caller.proxy === undefined) return [];
+    const first = pods.find(({ key }) => key === firstPodKey(caller));
+    if (!first) return [];
+    const name = `proxy-${caller.proxy}-of-${caller.service}-${caller.version}`;
+    return {
+      kind: 'caller',
+      key: serviceCallerKey(caller),
+      egress: loopback.next('caller'),
+      ports: {},
+      node: {
+        ...first.node,
+        name,
+        address: loopback.next('pod'),
+        labels: { ...first.node.labels, [podLabelKey]: name },
+      },
+    };
+  });
+}
+
+/** The key of the workload of a caller: of the first pod of its version, or of a further proxy. */
+export const serviceCallerKey = (caller: ServiceCaller): string =>
+  caller.proxy === undefined
+    ? firstPodKey(caller)
+    : `${caller.service}/${caller.version}/proxy-${caller.proxy}`;
+
+const firstPodKey = ({ service, version }: ServiceCaller): string => podKey({ service, version, index: 0 });
 
 /** `greeter-b/v1/0` */
 export function podKey({ service, version, index }: PodName): string {

@@ -42,6 +42,7 @@ function claimOf(
   };
 }
 
+const quiet = { alpha: 1e-6, onVerdict: () => {} };
 const ok: Claim = { claim: 'status', anyOf: ['OK'] };
 const once: Claim = { claim: 'tries', each: 1 };
 const sent = (method: string, more: object = {}) => ({
@@ -93,12 +94,10 @@ test('a slow server is slow for its case alone', async () => {
   const slow = claimOf([ok, late], {}, [every({ slowMs: 201 })]);
   const quick = claimOf([{ ...late, percent: 0 }]);
   const seen: string[] = [];
-  const verdicts = await runCases(
-    rig,
-    [slow, { ...quick, name: 'stock/quick' }],
-    1e-6,
-    ({ case: { name } }) => seen.push(name),
-  );
+  const verdicts = await runCases(rig, [slow, { ...quick, name: 'stock/quick' }], [], {
+    alpha: 1e-6,
+    onVerdict: ({ case: { name } }) => seen.push(name),
+  });
   expect(verdicts.map((verdict) => verdict.ok)).toEqual([true, true]);
   expect(seen).toEqual(['stock/quick', 'stock/case']);
 });
@@ -141,7 +140,7 @@ test('a case without a call, or that cannot run, fails', async () => {
     claims: [{ seen: 'no call was made' }],
   });
   expect(await runCase(rig, claimOf([]), 1e-6)).toMatchObject({ ok: false });
-  const [verdict] = await runCases(rig, [claimOf([ok], sent('Unknown'))], 1e-6, () => {});
+  const [verdict] = await runCases(rig, [claimOf([ok], sent('Unknown'))], [], quiet);
   expect(verdict).toMatchObject({
     ok: false,
     error: 'no proto declares shop.v1.Stock/Unknown',

@@ -1,7 +1,9 @@
 import { inParallel } from '../../lang/in-parallel.ts';
 import type { Case, Verdict } from '../case.ts';
 import { runCase } from './run-case.ts';
+import type { RunOptions } from './run-cluster.ts';
 import { isMostlyWaiting } from './send.ts';
+import type { Sequence } from './sequences.ts';
 import type { TestRig } from './test-rig.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -15,50 +17,42 @@ const waitingAtOnce = 20;
 export type OnVerdict = (verdict: Verdict) => void;
 
 /**
- * Runs all cases of a cluster: first side by side, then those that change the state of a proxy. Those of one caller run
- * one after the other, ejections last, as pods return only after a while. The verdicts are in the order of the cases.
+ * Runs all cases of a cluster: side by side, with the sequences that have a proxy of their own; then the other sequences
+ * of cases that change the state of a proxy. The verdicts are in the order of the cases.
  */
 export async function runCases(
   rig: TestRig,
   cases: readonly Case[],
-  alpha: number,
-  onVerdict: OnVerdict,
+  sequences: readonly Sequence[],
+  { alpha, onVerdict }: Pick<RunOptions, 'alpha' | 'onVerdict'>,
 ): Promise<Verdict[]> {
   const verdicts = new Map<Case, Verdict>();
-  const run = async (testCase: Case) => {
-    const verdict = await withLogs(rig, await runCase(rig, testCase, alpha));
-    verdicts.set(testCase, verdict);
-    onVerdict(verdict);
+  const run = async (testCase: Case, from = testCase.from) => {
+    const verdict = await withLogs(rig, await runCase(rig, { ...testCase, from }, alpha));
+    const named = { ...verdict, case: testCase };
+    verdicts.set(testCase, named);
+    onVerdict(named);
   };
-  await warmUp(rig, cases);
+  const runSequences = (some: readonly Sequence[]) =>
+    inParallel(some.length, some, async (sequence) => {
+      for (const testCase of sequence.cases) await run(testCase, sequence.caller);
+    });
   const beside = cases.filter(({ disturbs }) => !disturbs);
+  await warmUp(rig, [
+    ...beside,
+    ...sequences.flatMap((sequence) => sequence.cases.map((each) => ({ ...each, from: sequence.caller }))),
+  ]);
   await Promise.all([
-    inParallel(waitingAtOnce, beside.filter(isMostlyWaiting), run),
+    inParallel(waitingAtOnce, beside.filter(isMostlyWaiting), (each) => run(each)),
     inParallel(
       busyAtOnce,
-      beside.filter((testCase) => !isMostlyWaiting(testCase)),
-      run,
+      beside.filter((each) => !isMostlyWaiting(each)),
+      (each) => run(each),
     ),
+    runSequences(sequences.filter(({ isAlone }) => isAlone)),
   ]);
-  const groups = byCaller(cases.filter(({ disturbs }) => disturbs));
-  await inParallel(groups.length, groups, async (group) => {
-    for (const testCase of group) await run(testCase);
-  });
+  await runSequences(sequences.filter(({ isAlone }) => !isAlone));
   return cases.flatMap((testCase) => verdicts.get(testCase) ?? []);
-}
-
-/** The error counts of a proxy concern its own caller only. */
-function byCaller(cases: readonly Case[]): Case[][] {
-  const groups = new Map<string, Case[]>();
-  for (const testCase of cases) {
-    const key = JSON.stringify(testCase.from);
-    groups.set(key, [...(groups.get(key) ?? []), testCase]);
-  }
-  const isLast = ({ kind }: Case) => kind === 'ejection';
-  return [...groups.values()].map((group) => [
-    ...group.filter((testCase) => !isLast(testCase)),
-    ...group.filter(isLast),
-  ]);
 }
 
 /** Saves the logs of a failed case at once, while the proxies still have its state. */

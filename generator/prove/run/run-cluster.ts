@@ -7,6 +7,7 @@ import type { Methods } from '../descriptors.ts';
 import type { ClusterResult } from '../report/result.ts';
 import type { ServicesOf } from '../servers/start.ts';
 import { type OnVerdict, runCases } from './run-cases.ts';
+import { sequencesOf } from './sequences.ts';
 import { openTestRig } from './test-rig.ts';
 
 /** The options of a run, for all clusters. */
@@ -38,13 +39,14 @@ export async function runCluster(
     ...(error === undefined ? {} : { error }),
   });
   try {
-    const callers = callersIn(cases.map(({ from }) => from));
+    const sequences = sequencesOf(cases);
+    const callers = callersIn([...cases.map(({ from }) => from), ...sequences.map(({ caller }) => caller)]);
     const mesh = await source.open(cluster, callers, calledIn(cases));
     try {
       const rig = await openTestRig(mesh, methods, servicesIn(mesh));
       try {
         await mesh.converged();
-        const verdicts = await runCases(rig, cases, alpha, onVerdict);
+        const verdicts = await runCases(rig, cases, sequences, { alpha, onVerdict });
         return { ...result(verdicts), ...(keep ? { kept: await mesh.saveDiagnostics('everything') } : {}) };
       } finally {
         rig.close();

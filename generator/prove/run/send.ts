@@ -102,7 +102,9 @@ async function resetErrorCounts(rig: TestRig, calls: Calls, testCase: Case): Pro
   const met = new Map<string, number>();
   for (let first = 0; first < mostResetCalls; first += resetCallsAtOnce) {
     const answers = await inParallel(resetCallsAtOnce, numbered(first, resetCallsAtOnce), (number) =>
-      calls.make(headersOf(rig, testCase, caseNumber, number), { number, deadlineMs: connectMs }),
+      rig.gate(() =>
+        calls.make(headersOf(rig, testCase, caseNumber, number), { number, deadlineMs: connectMs }),
+      ),
     );
     for (const { server = '' } of answers) met.set(server, (met.get(server) ?? 0) + 1);
     if (Math.min(...met.values()) >= 12) return;
