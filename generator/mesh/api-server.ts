@@ -36,6 +36,8 @@ export interface ApiServerOptions {
   readonly user: string;
   /** More flags. */
   readonly flags: readonly string[];
+  /** Checks of /readyz for which nothing waits. */
+  readonly notAwaited?: readonly string[];
 }
 
 const port = 6443;
@@ -44,7 +46,7 @@ const port = 6443;
 export async function startApiServer(
   processes: Processes,
   apiServer: string,
-  { name, host, etcd, services, user, flags }: ApiServerOptions,
+  { name, host, etcd, services, user, flags, notAwaited = [] }: ApiServerOptions,
 ): Promise<ApiServer> {
   const token = randomBytes(16).toString('hex');
   const files = processes.subfolder(name);
@@ -71,9 +73,10 @@ export async function startApiServer(
     ],
   });
   const client = new KubernetesClient({ host, port, authority, token, fieldManager: user });
+  const readiness = `/readyz?${notAwaited.map((check) => `exclude=${check}`).join('&')}`;
   await until(`Starting ${name}`, async () => {
     for (const each of [etcd.program, program]) each.check();
-    const response = await client.send('GET', '/readyz').catch(noConnection);
+    const response = await client.send('GET', readiness).catch(noConnection);
     if (typeof response === 'string') return response;
     return response.status === 200 ? { answer: true } : response.body;
   });

@@ -53,6 +53,11 @@ export const apiServerOf = (host: string, etcd: Etcd): ApiServerOptions => ({
   // They ask for what a cluster has and this tree does not make: tokens of ServiceAccounts, classes, and what a
   // controller has counted. PodSecurity stays, which is on by default.
   flags: ['--disable-admission-plugins=ServiceAccount,Priority,RuntimeClass,ResourceQuota'],
+  // Its clients may do everything without roles, and no pod here has a class.
+  notAwaited: [
+    'poststarthook/rbac/bootstrap-roles',
+    'poststarthook/scheduling/bootstrap-system-priority-classes',
+  ],
 });
 
 const istiodSettings = {

@@ -68,6 +68,25 @@ export async function provideMeshTools(progress: Progress): Promise<MeshTools> {
 }
 
 /**
+ * Starts several control planes, for meshes that run at the same time.
+ * @returns their meshes; closing them ends all control planes
+ */
+export async function startMeshesAtOnce(
+  count: number,
+  start: () => Promise<MachineMeshes>,
+): Promise<Pick<MachineMeshes, 'close'> & { readonly sources: readonly MeshSource[] }> {
+  const started = await Promise.allSettled(Array.from({ length: count }, start));
+  const meshes = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const close = async () => {
+    await Promise.all(meshes.map((each) => each.close()));
+  };
+  const failed = started.find((each) => each.status === 'rejected');
+  if (!failed) return { sources: meshes, close };
+  await close();
+  throw failed.reason;
+}
+
+/**
  * Starts the control plane. `open` builds the overlays of a cluster.
  * @param build for a caller that has built them already
  */

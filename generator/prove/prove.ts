@@ -15,7 +15,7 @@ import { type ProofRequest, planProof, type SoundPlan, staleFiles } from './plan
 import { type ReportFormat, reports } from './report/index.ts';
 import { countsOf, type RunResult, summaryOf } from './report/result.ts';
 import { plainTable } from './report/table.ts';
-import { runAll } from './run/run-all.ts';
+import { clustersAtOnce, runAll } from './run/run-all.ts';
 import { servedBy } from './servers/handlers.ts';
 import type { ServicesOf } from './servers/start.ts';
 import { alphaFor } from './statistics.ts';
@@ -105,7 +105,7 @@ async function runOnMachine(
   plan: SoundPlan,
   { root, real, keep, format, write }: ProveOptions,
 ): Promise<RunResult> {
-  const { provideMeshTools, startMeshes } = await import('../mesh/machine-mesh.ts');
+  const { provideMeshTools, startMeshes, startMeshesAtOnce } = await import('../mesh/machine-mesh.ts');
   const terminal = standardOutput();
   const progress = (line: string) =>
     format === 'table' || write ? terminal.status(line) : process.stderr.write(`${line}\n`);
@@ -121,13 +121,21 @@ async function runOnMachine(
     plan.fleet,
     plan.lists.map(({ cluster }) => cluster),
   );
-  const meshes = await startMeshes(root, tools, progress);
+  const meshes = await startMeshesAtOnce(clustersAtOnce(plan.lists.length), () =>
+    startMeshes(root, tools, progress),
+  );
   try {
     const onVerdict = ({ case: { name }, ok }: Verdict) => {
       done += 1;
       progress(plan.mask.text(`${done} of ${total} cases, last ${name}${ok ? '' : ' (failed)'}`));
     };
-    const result = await runAll(plan, { source: meshes, methods, servicesIn, onVerdict, keep });
+    const result = await runAll(plan, {
+      sources: meshes.sources,
+      methods,
+      servicesIn,
+      onVerdict,
+      keep,
+    });
     return stale.length === 0 ? result : { ...result, stale };
   } finally {
     progress('');

@@ -1,4 +1,5 @@
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism, loadavg, totalmem } from 'node:os';
+import type { MeshSource } from '../../mesh/open-mesh.ts';
 import type { CaseList } from '../case.ts';
 import { shareAssertionsIn } from '../claims/index.ts';
 import { placesOf } from '../places.ts';
@@ -7,23 +8,52 @@ import type { ClusterResult, RunResult } from '../report/result.ts';
 import { alphaFor } from '../statistics.ts';
 import { type RunOptions, runCluster } from './run-cluster.ts';
 
-/** Proves a plan, one cluster after another: each has the whole machine. */
+/** Cores that a cluster keeps busy while its cases run. */
+const coresOfCluster = 2;
+
+/** Memory of a control plane and of the proxies of a cluster, in bytes; small clusters need half of it. */
+const memoryOfCluster = 3 * 2 ** 30;
+
+/** More clusters at one time have not been tried. */
+const mostAtOnce = 4;
+
+/** How many clusters a machine can prove at one time: each needs a control plane, and calls must not wait for a core. */
+export function clustersAtOnce(
+  clusters: number,
+  cores = availableParallelism(),
+  memoryInBytes = totalmem(),
+): number {
+  const fitting = Math.floor(Math.min(cores / coresOfCluster, memoryInBytes / memoryOfCluster, mostAtOnce));
+  return Math.max(1, Math.min(clusters, fitting));
+}
+
+/**
+ * Proves a plan: as many clusters at one time as there are sources of meshes, those with the most calls first. The
+ * results are in the order of the plan.
+ */
 export async function runAll(
   { workspace, fleet, lists }: SoundPlan,
-  options: Omit<RunOptions, 'alpha'>,
+  { sources, ...options }: Omit<RunOptions, 'alpha' | 'source'> & { readonly sources: readonly MeshSource[] },
 ): Promise<RunResult> {
   const began = performance.now();
   const chances = shareAssertionsOf(lists);
   const alpha = alphaFor(chances);
-  const clusters: ClusterResult[] = [];
-  for (const list of lists) {
-    const cluster = fleet.clusters.find(({ name }) => name === list.cluster);
-    if (!cluster) continue;
-    const places = placesOf(workspace, cluster.name, list.cases);
-    clusters.push(await runCluster(cluster, list, places, { ...options, alpha }));
-  }
+  const results = new Map<CaseList, ClusterResult>();
+  const waiting = lists.toSorted((a, b) => callsOf(b) - callsOf(a)).values();
+  const proveWith = async (source: MeshSource) => {
+    for (const list of waiting) {
+      const cluster = fleet.clusters.find(({ name }) => name === list.cluster);
+      if (!cluster) continue;
+      const places = placesOf(workspace, cluster.name, list.cases);
+      results.set(list, await runCluster(cluster, list, places, { ...options, source, alpha }));
+    }
+  };
+  await Promise.all(sources.map(proveWith));
+  const clusters = lists.flatMap((list) => results.get(list) ?? []);
   return { clusters, chances, alpha, seconds: (performance.now() - began) / 1000, ...busy() };
 }
+
+const callsOf = ({ cases }: CaseList): number => cases.reduce((sum, { send }) => sum + send.calls, 0);
 
 /** Programs that want to run, for each core, from which on a machine is too busy for the limits of routes. */
 const tooBusy = 2;

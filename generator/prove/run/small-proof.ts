@@ -73,7 +73,7 @@ export async function proveQuickCases(
     const result = await runAll(
       { ...plan, fleet: withOnePodEach(plan.fleet), lists },
       {
-        source: meshes,
+        sources: [meshes],
         methods,
         servicesIn: () => (_, text) => servedBy(methods, text),
         onVerdict: () => undefined,
