@@ -18,7 +18,7 @@ import { filesOf, fleets } from '../testing/fleet-arbitrary.ts';
 import { readRecipe } from '../testing/recipe.ts';
 import { type Files, soundFiles, writeInto } from '../testing/temporary-repository.ts';
 import { buildCluster, documentsIn } from './built-documents.ts';
-import type { Callee, Caller } from './caller.ts';
+import type { Callee, Caller, ServiceCaller } from './caller.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type OpenMesh, openCluster } from './mesh.ts';
 import { RefusedDocuments } from './refused-documents.ts';
@@ -35,8 +35,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const method = 'greeter.v1.Greeter/SayHello';
 const toB: Callee = { kind: 'service', service: 'greeter-b' };
-const greeterA: Caller = { kind: 'service', service: 'greeter-a', version: 'v1' };
+const greeterA: ServiceCaller = { kind: 'service', service: 'greeter-a', version: 'v1' };
 const stranger: Caller = { kind: 'identity', namespace: 'greeter', serviceAccount: 'stranger' };
+const otherProxy: Caller = { ...greeterA, proxy: 2 };
 const orders: Caller = { kind: 'service', service: 'orders', version: 'v1' };
 const toStock: Callee = { kind: 'service', service: 'stock' };
 const stockMethod = 'shop.v1.Stock/Reserve';
@@ -122,7 +123,7 @@ describeWith('a mesh on this machine', tools, (programs) => {
     beforeAll(async () => {
       const root = writeFixtureFleet(join(folder, 'fixture'));
       await generated(root, {});
-      mesh = await open(root, 'prod-eu', [greeterA, stranger, outside]);
+      mesh = await open(root, 'prod-eu', [greeterA, otherProxy, stranger, outside]);
       servers = await answerIn(mesh, [method, 'greeter.v1.Greeter/Unknown']);
     });
     afterAll(async () => {
@@ -146,6 +147,17 @@ describeWith('a mesh on this machine', tools, (programs) => {
         metadata: { 'x-user-group': 'beta' },
       });
       expect([...answers]).toEqual([['greeter-b/v2', 50]]);
+    });
+
+    test('routes the calls of a further proxy of the caller as its own, and sends it none', async () => {
+      const beta = { method, calls: 20, metadata: { 'x-user-group': 'beta' } };
+      expect([...(await callIn(mesh, otherProxy, toB, beta)).answers]).toEqual([['greeter-b/v2', 20]]);
+      const one = { method: 'greeter.v1.Greeter/Unknown', calls: 1 };
+      const { failures } = await callIn(mesh, otherProxy, toB, one);
+      expect([...failures]).toEqual([['PERMISSION_DENIED: RBAC: access denied', 1]]);
+      const toA: Callee = { kind: 'service', service: 'greeter-a' };
+      const { answers } = await callIn(mesh, outside, toA, { method, calls: 20 });
+      expect([...answers]).toEqual([['greeter-a/v1', 20]]);
     });
 
     test('rejects plain text, unknown identities, and methods without an allowed caller', async () => {

@@ -35,6 +35,10 @@ export const adaptationList: readonly Adaptation[] = [
     why: 'The servers of such pods speak gRPC only. They answer the methods of all protos.',
   },
   {
+    what: 'A caller has up to 8 more Envoys for its cases in which servers fail or are slow, with its labels, identity and Sidecar. No Service selects them.',
+    why: 'Failed calls count in the Envoy of the caller. With one Envoy, these cases would have to wait for all others, and for each other.',
+  },
+  {
     what: 'Each pod has its own Sidecar: the committed one, with explicit listeners (bind, ingress) and without traffic capture.',
     why: 'Only root can redirect connections with iptables. Hosts and outboundTrafficPolicy stay as they are committed.',
   },
