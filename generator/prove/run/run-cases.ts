@@ -1,7 +1,6 @@
 import { inParallel } from '../../lang/in-parallel.ts';
 import type { Case, Verdict } from '../case.ts';
 import { runCase } from './run-case.ts';
-import type { RunOptions } from './run-cluster.ts';
 import { isMostlyWaiting } from './send.ts';
 import type { Sequence } from './sequences.ts';
 import type { TestRig } from './test-rig.ts';
@@ -24,7 +23,7 @@ export async function runCases(
   rig: TestRig,
   cases: readonly Case[],
   sequences: readonly Sequence[],
-  { alpha, onVerdict }: Pick<RunOptions, 'alpha' | 'onVerdict'>,
+  { alpha, onVerdict }: { readonly alpha: number; readonly onVerdict: OnVerdict },
 ): Promise<Verdict[]> {
   const verdicts = new Map<Case, Verdict>();
   const run = async (testCase: Case, from = testCase.from) => {
