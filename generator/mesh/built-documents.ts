@@ -1,7 +1,8 @@
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Failure } from '../command-line/errors.ts';
-import { type Build, buildAll } from '../toolchain/kustomize.ts';
+import type { Build } from '../toolchain/kustomize.ts';
+import { builderWith, buildOverlays } from '../toolchain/overlay-builds.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { type KubernetesObject, objectFrom } from './kubernetes-object.ts';
 
@@ -17,12 +18,14 @@ export interface BuiltDocument {
 export type BuildFolders = (folders: readonly string[]) => Promise<readonly Build[]>;
 
 /** What Argo CD would apply to a cluster: every overlay of it, built by kustomize. @throws Failure as `documentsOfCluster` */
-export const buildCluster = (
+export async function buildCluster(
   kustomize: string,
   root: string,
   cluster: string,
-): Promise<readonly BuiltDocument[]> =>
-  documentsOfCluster((folders) => buildAll(kustomize, folders), root, cluster);
+): Promise<readonly BuiltDocument[]> {
+  const builder = await builderWith(kustomize, undefined);
+  return documentsOfCluster((folders) => buildOverlays(builder, folders), root, cluster);
+}
 
 /**
  * The same, with overlays that the caller builds.

@@ -7,6 +7,7 @@ import { atOnce, readByIstiod, removeAll } from './applied.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { convergenceOf } from './convergence.ts';
 import { sourcesOf } from './definitions.ts';
+import { type Identity, identityOf } from './identity.ts';
 import { type Istiod, type MeshNames, meshNamesOf } from './istiod.ts';
 import { saveDiagnostics } from './keep.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
@@ -181,7 +182,13 @@ async function startProxies(
   { workloads }: Layout,
   proxies: EnvoyProxy[],
 ): Promise<void> {
+  const identities = new Map<string, Promise<Identity>>();
   await inParallel(atOnce, workloads, async ({ node }) => {
-    proxies.push(await startProxy(controlPlane, istiod, names, node));
+    const { namespace, serviceAccount } = node;
+    const key = `${namespace}/${serviceAccount}`;
+    const identity =
+      identities.get(key) ?? identityOf(controlPlane.client, istiod, namespace, serviceAccount);
+    identities.set(key, identity);
+    proxies.push(startProxy(controlPlane, { istiod, names, node, identity: await identity }));
   });
 }

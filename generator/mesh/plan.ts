@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Cluster } from '../model/fleet.ts';
 import {
   adaptedGateway,
@@ -55,7 +56,7 @@ export interface LowPorts {
 
 /** What is applied, and what runs. */
 export interface Layout {
-  /** Applied as they are. */
+  /** Applied as they are; of services without pods only what others can depend on. */
   readonly committed: readonly BuiltDocument[];
   /** Only validated: `adapted` are applied in their place. */
   readonly validated: readonly BuiltDocument[];
@@ -104,10 +105,14 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
       .filter((object) => isOfIstio(object, 'RequestAuthentication'))
       .map((object) => adaptedRequestAuthentication(object, controlPlane.tokens.keys)),
   ];
+  const without = new Set(cluster.instances.map(({ service }) => service.name));
+  for (const name of services) without.delete(name);
+  const isNeeded = ({ object, folder }: BuiltDocument) =>
+    !without.has(basename(folder)) || !concernsOwnPods(object);
   const keys = new Set(adapted.map(keyOf));
   const isReplaced = ({ object }: BuiltDocument) => isOfIstio(object, 'Sidecar') || keys.has(keyOf(object));
   return {
-    committed: documents.filter((document) => !isReplaced(document)),
+    committed: documents.filter((document) => !isReplaced(document) && isNeeded(document)),
     validated: documents.filter(isReplaced),
     adapted,
     substitutes: [
@@ -141,6 +146,10 @@ const isHeadlessOf = (
   apiVersion === 'v1' &&
   part(object, 'spec', 'clusterIP') === 'None' &&
   instances.some(({ service }) => service.name === metadata.name && service.namespace === metadata.namespace);
+
+/** True for the kinds that create, count or protect pods: nothing in the mesh reads them if those pods do not run. */
+const concernsOwnPods = ({ apiVersion, kind }: KubernetesObject): boolean =>
+  /^(apps|batch|autoscaling|policy)\//.test(apiVersion) || kind === 'NetworkPolicy';
 
 const isOfIstio = ({ apiVersion, kind }: KubernetesObject, wanted: string): boolean =>
   kind === wanted && /^[a-z]+\.istio\.io\//.test(apiVersion);

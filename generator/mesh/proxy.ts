@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bootstrap } from './bootstrap.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type HttpAnswer, httpGet } from './http-get.ts';
-import { identityOf } from './identity.ts';
+import type { Identity } from './identity.ts';
 import type { Istiod, MeshNames } from './istiod.ts';
 import { nodeId, type ProxyNode, secretsOf } from './node.ts';
 import type { RunningProgram } from './processes.ts';
@@ -20,14 +20,20 @@ export interface EnvoyProxy {
 
 let started = 0;
 
-/** Starts an Envoy with the identity of its ServiceAccount; it is not ready yet. @throws Failure where it gets none */
-export async function startProxy(
-  { programs, processes, client, secrets, outside }: ControlPlane,
-  istiod: Istiod,
-  names: MeshNames,
-  node: ProxyNode,
-): Promise<EnvoyProxy> {
-  const identity = await identityOf(client, istiod, node.namespace, node.serviceAccount);
+/** What an Envoy is started for. */
+export interface ProxyStart {
+  readonly istiod: Istiod;
+  readonly names: MeshNames;
+  readonly node: ProxyNode;
+  /** That of its ServiceAccount. */
+  readonly identity: Identity;
+}
+
+/** Starts an Envoy; it is not ready yet. */
+export function startProxy(
+  { programs, processes, secrets, outside }: ControlPlane,
+  { istiod, names, node, identity }: ProxyStart,
+): EnvoyProxy {
   const id = nodeId(node, names);
   secrets.set(id, secretsOf(identity, istiod.authority, outside.certificate));
   // Short: the path of a socket has 107 bytes at most.

@@ -21,8 +21,18 @@ export async function changedSince(
 ): Promise<Touches> {
   const { id } = await commitOf(root, ref);
   const { byCluster } = concernedServices((await stateAt(root, id)).workspace, workspace);
-  const hasFiles = touchedBy(await changedPaths(root, id), clusters);
+  const hasFiles = await withChangedFiles(root, id, clusters);
   return (cluster, service) => byCluster.get(cluster)?.has(service) === true || hasFiles(cluster, service);
+}
+
+/** The services with other generated files or other proofs than at a commit. @throws as `changedSince` */
+export async function withChangedFiles(
+  root: string,
+  ref: string,
+  clusters: readonly Cluster[],
+): Promise<Touches> {
+  const { id } = await commitOf(root, ref);
+  return touchedBy(await changedPaths(root, id), clusters);
 }
 
 /** An unknown commit is a wrong value of a flag, like the name of an unknown cluster. */

@@ -6,7 +6,7 @@ import { type MeshTools, startMeshes } from '../../mesh/machine-mesh.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { Progress } from '../../toolchain/availability.ts';
 import type { CaseKind, CaseList } from '../case.ts';
-import { changedSince, type Touches } from '../changed.ts';
+import { type Touches, withChangedFiles } from '../changed.ts';
 import { loadMethods } from '../descriptors.ts';
 import { planProof, type SoundPlan } from '../plan.ts';
 import type { RunResult } from '../report/result.ts';
@@ -114,10 +114,11 @@ export function chosenServices(
 }
 
 /** Undefined without a commit to compare with. */
-async function changedServices(root: string, { workspace, fleet }: SoundPlan): Promise<Touches | undefined> {
+async function changedServices(root: string, { fleet }: SoundPlan): Promise<Touches | undefined> {
   try {
     const { id } = await defaultBase(root, fleet.settings.targetRevision);
-    return await changedSince(root, id, { workspace, clusters: fleet.clusters });
+    // Another step fails if the generated files are not those of the specs.
+    return await withChangedFiles(root, id, fleet.clusters);
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;
