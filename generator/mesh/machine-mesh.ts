@@ -67,45 +67,30 @@ export async function provideMeshTools(progress: Progress): Promise<MeshTools> {
   return { ...programs, kustomize: built.path };
 }
 
-/**
- * Starts several control planes, for meshes that run at the same time.
- * @returns their meshes; closing them ends all control planes
- */
-export async function startMeshesAtOnce(
-  count: number,
-  start: () => Promise<MachineMeshes>,
-): Promise<Pick<MachineMeshes, 'close'> & { readonly sources: readonly MeshSource[] }> {
-  const started = await Promise.allSettled(Array.from({ length: count }, start));
-  const meshes = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const close = async () => {
-    await Promise.all(meshes.map((each) => each.close()));
+/** The documents of clusters, each built once. */
+export type DocumentsOf = (cluster: string) => Promise<readonly BuiltDocument[]>;
+
+/** Builds the overlays of a cluster when they are first needed. @param build for a caller with builds of its own */
+export function documentsFrom(root: string, { kustomize }: MeshTools, build?: BuildFolders): DocumentsOf {
+  const built = new Map<string, Promise<readonly BuiltDocument[]>>();
+  return (name) => {
+    const documents =
+      built.get(name) ??
+      (build ? documentsOfCluster(build, root, name) : buildCluster(kustomize, root, name));
+    built.set(name, documents);
+    return documents;
   };
-  const failed = started.find((each) => each.status === 'rejected');
-  if (!failed) return { sources: meshes, close };
-  await close();
-  throw failed.reason;
 }
 
-/**
- * Starts the control plane. `open` builds the overlays of a cluster.
- * @param build for a caller that has built them already
- */
+/** Starts the control plane. */
 export async function startMeshes(
   root: string,
   tools: MeshTools,
   progress: Progress,
-  build?: BuildFolders,
+  documentsOf = documentsFrom(root, tools),
 ): Promise<MachineMeshes> {
   const controlPlane = await startControlPlane(tools, progress, localDefinitions(root).map(objectFrom));
   const kept = join(root, '.cache', 'prove');
-  const built = new Map<string, Promise<readonly BuiltDocument[]>>();
-  const documentsOf = (name: string) => {
-    const documents =
-      built.get(name) ??
-      (build ? documentsOfCluster(build, root, name) : buildCluster(tools.kustomize, root, name));
-    built.set(name, documents);
-    return documents;
-  };
   const sourceOf = (mutate: MutateDocuments): MeshSource => ({
     async open(cluster: Cluster, callers, called) {
       progress(`${cluster.name}: the proxies start…`);
@@ -117,5 +102,37 @@ export async function startMeshes(
     ...sourceOf((documents) => documents),
     mutated: sourceOf,
     close: () => controlPlane.close(),
+  };
+}
+
+/** Meshes that start while their user prepares its cases. */
+export interface StartingMeshes {
+  /** One source for each control plane. */
+  sources(): Promise<readonly MeshSource[]>;
+  /** Ends all control planes, also those that are still starting. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts control planes for some clusters, of which as many as there are control planes run at the same time.
+ * @param first the clusters that open first: their documents are built meanwhile
+ */
+export function startMeshesFor(
+  first: readonly string[],
+  root: string,
+  tools: MeshTools,
+  { progress, build }: { readonly progress: Progress; readonly build?: BuildFolders },
+): StartingMeshes {
+  const documentsOf = documentsFrom(root, tools, build);
+  const starting = first.map(() => startMeshes(root, tools, progress, documentsOf));
+  const all = Promise.all(starting);
+  // Who opens a mesh gets the error.
+  for (const early of [all, ...first.map(documentsOf)]) early.catch(() => undefined);
+  return {
+    sources: () => all,
+    close: async () => {
+      for (const each of await Promise.allSettled(starting))
+        if (each.status === 'fulfilled') await each.value.close();
+    },
   };
 }

@@ -15,7 +15,7 @@ import { type ProofRequest, planProof, type SoundPlan, staleFiles } from './plan
 import { type ReportFormat, reports } from './report/index.ts';
 import { countsOf, type RunResult, summaryOf } from './report/result.ts';
 import { plainTable } from './report/table.ts';
-import { clustersAtOnce, runAll } from './run/run-all.ts';
+import { firstClusters, runAll } from './run/run-all.ts';
 import { servedBy } from './servers/handlers.ts';
 import type { ServicesOf } from './servers/start.ts';
 import { alphaFor } from './statistics.ts';
@@ -101,46 +101,39 @@ function nothingText({ changed, shard }: ProofRequest): string {
 }
 
 /** Runs on real proxies; everything that was started ends with it, however it ends. */
-async function runOnMachine(
-  plan: SoundPlan,
-  { root, real, keep, format, write }: ProveOptions,
-): Promise<RunResult> {
-  const { provideMeshTools, startMeshes, startMeshesAtOnce } = await import('../mesh/machine-mesh.ts');
+async function runOnMachine(plan: SoundPlan, options: ProveOptions): Promise<RunResult> {
+  const { root, keep, format, write } = options;
+  const { provideMeshTools, startMeshesFor } = await import('../mesh/machine-mesh.ts');
   const terminal = standardOutput();
   const progress = (line: string) =>
     format === 'table' || write ? terminal.status(line) : process.stderr.write(`${line}\n`);
   const tools = await provideMeshTools(progressOn(process.stderr));
-  const methods = await loadMethods(root);
-  const described: ServicesOf = (_, text) => servedBy(methods, text);
-  const servicesIn = real ? await withRealServices(root, plan, described) : () => described;
-  const total = plan.lists.reduce((sum, { cases }) => sum + cases.length, 0);
-  let done = 0;
-  // Before the run: a tree that a person fixes during the run was still wrong when it was proven.
-  const stale = staleFiles(
-    root,
-    plan.fleet,
-    plan.lists.map(({ cluster }) => cluster),
-  );
-  const meshes = await startMeshesAtOnce(clustersAtOnce(plan.lists.length), () =>
-    startMeshes(root, tools, progress),
-  );
+  const meshes = startMeshesFor(firstClusters(plan.lists), root, tools, { progress });
   try {
+    const { stale, ...prepared } = await prepare(plan, options);
+    const total = plan.lists.reduce((sum, { cases }) => sum + cases.length, 0);
+    let done = 0;
     const onVerdict = ({ case: { name }, ok }: Verdict) => {
       done += 1;
       progress(plan.mask.text(`${done} of ${total} cases, last ${name}${ok ? '' : ' (failed)'}`));
     };
-    const result = await runAll(plan, {
-      sources: meshes.sources,
-      methods,
-      servicesIn,
-      onVerdict,
-      keep,
-    });
+    const result = await runAll(plan, { ...prepared, sources: await meshes.sources(), onVerdict, keep });
     return stale.length === 0 ? result : { ...result, stale };
   } finally {
     progress('');
     await meshes.close();
   }
+}
+
+/** What a run needs besides meshes. */
+async function prepare(plan: SoundPlan, { root, real }: ProveOptions) {
+  // First: a tree that a person fixes during the run was still wrong when it was proven.
+  const clusters = plan.lists.map(({ cluster }) => cluster);
+  const stale = staleFiles(root, plan.fleet, clusters);
+  const methods = await loadMethods(root);
+  const described: ServicesOf = (_, text) => servedBy(methods, text);
+  const servicesIn = real ? await withRealServices(root, plan, described) : () => described;
+  return { stale, methods, servicesIn };
 }
 
 /** Which servers answer in a run with --real that are not real; undefined if there are none. */

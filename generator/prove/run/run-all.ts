@@ -17,14 +17,19 @@ const memoryOfCluster = 3 * 2 ** 30;
 /** More clusters at one time have not been tried. */
 const mostAtOnce = 4;
 
-/** How many clusters a machine can prove at one time: each needs a control plane, and calls must not wait for a core. */
-export function clustersAtOnce(
-  clusters: number,
+/**
+ * The clusters of a plan that are proven first, at the same time: each needs a control plane, and calls must not wait for
+ * a core.
+ */
+export function firstClusters(
+  lists: readonly CaseList[],
   cores = availableParallelism(),
   memoryInBytes = totalmem(),
-): number {
+): string[] {
   const fitting = Math.floor(Math.min(cores / coresOfCluster, memoryInBytes / memoryOfCluster, mostAtOnce));
-  return Math.max(1, Math.min(clusters, fitting));
+  return longestFirst(lists)
+    .slice(0, Math.max(1, fitting))
+    .map(({ cluster }) => cluster);
 }
 
 /**
@@ -39,7 +44,7 @@ export async function runAll(
   const chances = shareAssertionsOf(lists);
   const alpha = alphaFor(chances);
   const results = new Map<CaseList, ClusterResult>();
-  const waiting = lists.toSorted((a, b) => callsOf(b) - callsOf(a)).values();
+  const waiting = longestFirst(lists).values();
   const proveWith = async (source: MeshSource) => {
     for (const list of waiting) {
       const cluster = fleet.clusters.find(({ name }) => name === list.cluster);
@@ -52,6 +57,10 @@ export async function runAll(
   const clusters = lists.flatMap((list) => results.get(list) ?? []);
   return { clusters, chances, alpha, seconds: (performance.now() - began) / 1000, ...busy() };
 }
+
+/** If the longest cluster began last, the others would be done long before it. */
+const longestFirst = (lists: readonly CaseList[]): CaseList[] =>
+  lists.toSorted((a, b) => callsOf(b) - callsOf(a));
 
 const callsOf = ({ cases }: CaseList): number => cases.reduce((sum, { send }) => sum + send.calls, 0);
 

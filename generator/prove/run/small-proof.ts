@@ -2,7 +2,7 @@ import { Failure } from '../../command-line/errors.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { defaultBase } from '../../history/default-base.ts';
 import type { BuildFolders } from '../../mesh/built-documents.ts';
-import { type MeshTools, startMeshes } from '../../mesh/machine-mesh.ts';
+import { type MeshTools, startMeshesFor } from '../../mesh/machine-mesh.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { Progress } from '../../toolchain/availability.ts';
 import type { CaseKind, CaseList } from '../case.ts';
@@ -66,14 +66,16 @@ export async function proveQuickCases(
   if (!plan.ok) return { diagnostics: plan.diagnostics };
   if (plan.fleet.clusters.every(({ instances }) => instances.length === 0))
     return { nothing: 'no cluster runs a service yet' };
-  const { lists, leftOut } = await limited(root, plan, quickCasesOf(plan));
-  const methods = await loadMethods(root);
-  const meshes = await startMeshes(root, tools, progress, build);
+  const quickCases = quickCasesOf(plan);
+  const clusters = quickCases.map(({ cluster }) => cluster);
+  const meshes = startMeshesFor(clusters, root, tools, { progress, build });
   try {
+    const { lists, leftOut } = await limited(root, plan, quickCases);
+    const methods = await loadMethods(root);
     const result = await runAll(
       { ...plan, fleet: withOnePodEach(plan.fleet), lists },
       {
-        sources: [meshes],
+        sources: await meshes.sources(),
         methods,
         servicesIn: () => (_, text) => servedBy(methods, text),
         onVerdict: () => undefined,
