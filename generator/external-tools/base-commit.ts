@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Failure } from '../command-line/errors.ts';
 import { git } from '../git/run.ts';
 import { defaultBase } from '../history/default-base.ts';
@@ -9,6 +10,8 @@ export interface Base {
   readonly commit: string;
   /** Path of protos/ within the git repository. */
   readonly folder: string;
+  /** Identifies the contents of protos/ at the commit: most commits change no proto. */
+  readonly digest: string;
 }
 
 /** The protos to compare a change with, if no option names a commit, or the reason why there are none. */
@@ -18,11 +21,12 @@ export async function protosBefore(
 ): Promise<Base | { readonly reason: string }> {
   try {
     const { id, short } = await defaultBase(root, targetRevision);
-    const listed = await git(root, 'ls-tree', '-r', '--name-only', id, '--', 'protos/');
+    const listed = await git(root, 'ls-tree', '-r', id, '--', 'protos/');
     if (!/\.proto$/m.test(listed)) return { reason: `commit ${short} has no protos` };
     const where = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-prefix'];
     const [gitFolder = '', prefix = ''] = (await git(root, ...where)).split('\n');
-    return { gitFolder, commit: id, folder: `${prefix}protos` };
+    const digest = createHash('sha1').update(listed).digest('base64url');
+    return { gitFolder, commit: id, folder: `${prefix}protos`, digest };
   } catch (error) {
     if (error instanceof Failure) return { reason: error.message };
     throw error;

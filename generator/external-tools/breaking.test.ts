@@ -6,6 +6,7 @@ import { paths } from '../testing/edited.ts';
 import { whereOf } from '../testing/findings.ts';
 import { commitAll, gitIn, initIn } from '../testing/git-repository.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { protosBefore } from './base-commit.ts';
 import { bufBreakingTool } from './buf-breaking.ts';
 import { toolSource } from './source.ts';
 
@@ -77,6 +78,23 @@ test('the main branch itself is compared with the previous commit', async () => 
   removeAMethod(root);
   commitAll(root, 'feat: more');
   expect(await found(root)).toEqual([placeIsRemoved]);
+});
+
+test('only a commit that changes protos makes another comparison necessary', async () => {
+  const root = committed();
+  const digest = async () => {
+    const base = await protosBefore(root, 'main');
+    return 'digest' in base ? base.digest : base.reason;
+  };
+  const commit = async (change: () => void) => {
+    change();
+    commitAll(root, 'feat: more');
+    commitAll(root, 'chore: nothing else');
+    return digest();
+  };
+  const first = await digest();
+  expect(await commit(() => writeInto(root, 'README.md', 'text'))).toBe(first);
+  expect(await commit(() => addAComment(root))).not.toBe(first);
 });
 
 test('without git or without a commit there is nothing to compare with, and the report states it', async () => {

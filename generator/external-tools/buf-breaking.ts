@@ -21,7 +21,7 @@ export const bufBreakingTool: ExternalTool = {
     if ('reason' in base) return protos === 0 ? { findings: [], examined: 0 } : uncompared(base.reason);
     const removed = await protosRemovedWithServices(run, base);
     if (protos === 0) return removed.length > 0 ? { findings: [], examined: 0 } : allRemoved(base.commit);
-    const key = `buf breaking ${bufVersion()} ${base.commit} ${run.inputs.protos.digest}`;
+    const key = `buf breaking ${bufVersion()} ${base.digest} ${run.inputs.protos.digest}`;
     if (run.memory.recall(key)) return { findings: [], examined: protos };
     const against = `${base.gitFolder}#format=git,ref=${base.commit},subdir=${base.folder}`;
     const diagnostics = await diagnosticsOfBuf(run.root, 'bufBreaking', [

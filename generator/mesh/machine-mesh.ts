@@ -3,7 +3,7 @@
  * Envoy for each pod, gateway and caller. Any command can use it:
  *
  *     const tools = await provideMeshTools(progress); // fetches or builds the programs, once
- *     const meshes = await startMeshes(root, tools, progress); // one control plane
+ *     const meshes = await startMeshes(root, tools, progress); // one control plane; startMeshesFor starts several
  *     try {
  *       const mesh = await meshes.open(cluster, callers); // applies the committed overlays of the cluster
  *       // Start a gRPC server at each address of mesh.pods and mesh.outside.

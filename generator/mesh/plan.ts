@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Cluster } from '../model/fleet.ts';
 import {
   adaptedGateway,
@@ -19,7 +18,7 @@ import { lowProtocol } from './low-ports.ts';
 import type { OutsideServer } from './open-mesh.ts';
 import { outsideOf } from './outside-servers.ts';
 import { ownPodWorkloads } from './own-pods.ts';
-import { reachableServices } from './reachable-services.ts';
+import { neededFor, reachableServices } from './reachable-services.ts';
 import { gatewaySubstitutes, substitutesOf, workloadEntry } from './substitutes.ts';
 import {
   type CalledGateway,
@@ -42,8 +41,11 @@ export interface ClusterPlan {
   readonly called?: ReadonlySet<string> | undefined;
 }
 
+const allServices = ({ instances }: Cluster): ReadonlySet<string> =>
+  new Set(instances.map(({ service }) => service.name));
+
 function servicesWithPods({ cluster, documents, called }: ClusterPlan): ReadonlySet<string> {
-  const all = new Set(cluster.instances.map(({ service }) => service.name));
+  const all = allServices(cluster);
   return called ? reachableServices(called, all, documents) : all;
 }
 
@@ -105,14 +107,10 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
       .filter((object) => isOfIstio(object, 'RequestAuthentication'))
       .map((object) => adaptedRequestAuthentication(object, controlPlane.tokens.keys)),
   ];
-  const without = new Set(cluster.instances.map(({ service }) => service.name));
-  for (const name of services) without.delete(name);
-  const isNeeded = ({ object, folder }: BuiltDocument) =>
-    !without.has(basename(folder)) || !concernsOwnPods(object);
   const keys = new Set(adapted.map(keyOf));
   const isReplaced = ({ object }: BuiltDocument) => isOfIstio(object, 'Sidecar') || keys.has(keyOf(object));
   return {
-    committed: documents.filter((document) => !isReplaced(document) && isNeeded(document)),
+    committed: neededFor(services, allServices(cluster), documents).filter((each) => !isReplaced(each)),
     validated: documents.filter(isReplaced),
     adapted,
     substitutes: [
@@ -146,10 +144,6 @@ const isHeadlessOf = (
   apiVersion === 'v1' &&
   part(object, 'spec', 'clusterIP') === 'None' &&
   instances.some(({ service }) => service.name === metadata.name && service.namespace === metadata.namespace);
-
-/** True for the kinds that create, count or protect pods: nothing in the mesh reads them if those pods do not run. */
-const concernsOwnPods = ({ apiVersion, kind }: KubernetesObject): boolean =>
-  /^(apps|batch|autoscaling|policy)\//.test(apiVersion) || kind === 'NetworkPolicy';
 
 const isOfIstio = ({ apiVersion, kind }: KubernetesObject, wanted: string): boolean =>
   kind === wanted && /^[a-z]+\.istio\.io\//.test(apiVersion);

@@ -11,7 +11,7 @@ import { treeOf } from '../pipeline/tree.ts';
 import { editedServices, workspaceOf } from '../testing/connected-services.ts';
 import { merged } from '../testing/merged.ts';
 import { type Files, soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
-import { changedSince, touchedBy } from './changed.ts';
+import { changedSince, touchedBy, withChangedFiles } from './changed.ts';
 import { loadFleet } from './load-fleet.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
@@ -103,6 +103,15 @@ describe('the services that changed since a commit', () => {
     const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\n';
     writeInto(root, 'services/stock/extra/map.yaml', map);
     expect(await touched()).toContain('stock');
+  });
+
+  test('with changed files are those whose documents or proofs differ, and no others', async () => {
+    const { root } = await committed();
+    const loaded = await loadFleet(root);
+    if (!loaded.ok) throw new Error('The specs have errors.');
+    writeInto(root, 'overlays/dev/stock/traffic.yaml', 'a: b\n');
+    const touches = await withChangedFiles(root, 'main', loaded.fleet.clusters);
+    expect(everyPair.filter(([cluster, service]) => touches(cluster, service))).toEqual([['dev', 'stock']]);
   });
 
   test('are an error for an unknown commit', async () => {
