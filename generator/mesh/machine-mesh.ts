@@ -126,8 +126,8 @@ export function startMeshesFor(
   const documentsOf = documentsFrom(root, tools, build);
   const starting = first.map(() => startMeshes(root, tools, progress, documentsOf));
   const all = Promise.all(starting);
-  // Who opens a mesh gets the error.
-  for (const early of [all, ...first.map(documentsOf)]) early.catch(() => undefined);
+  for (const early of [all, ...first.map(documentsOf)])
+    early.catch(() => undefined /* What waits for it later gets the error. */);
   return {
     sources: () => all,
     close: async () => {
