@@ -50,6 +50,18 @@ export function nothingYet(): StepResult {
   return { passed: 0, failed: 0, skipped: [{ what: 'no cluster has a service yet' }], detail: '' };
 }
 
+/** The result of a step that checks what the specs render, if they have errors. */
+export function specsHaveErrors({ listsSpecErrors }: Pick<Verification, 'listsSpecErrors'>): StepResult {
+  return listsSpecErrors
+    ? {
+        passed: 0,
+        failed: 0,
+        skipped: [{ what: 'the specs have errors, which another step lists' }],
+        detail: '',
+      }
+    : oneCheck(false, 'The specs have errors: npm run check lists them.');
+}
+
 /** Several results as one. */
 export function combine(results: readonly StepResult[]): StepResult {
   return {

@@ -3,7 +3,7 @@ import { printDiagnostics } from '../diagnostics/print.ts';
 import { diagnosticsOfResult, runTool } from '../external-tools/source.ts';
 import type { ExternalTool, ToolRun } from '../external-tools/tool.ts';
 import { paintFor } from '../terminal/paint.ts';
-import { combine, notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
+import { combine, notAvailable, type Step, type StepResult, specsHaveErrors } from './step.ts';
 
 interface ToolStep extends Omit<Step, 'run'> {
   readonly tools: readonly ExternalTool[];
@@ -15,9 +15,10 @@ interface ToolStep extends Omit<Step, 'run'> {
 export function toolStep({ tools, withoutSubjects, ...step }: ToolStep): Step {
   return {
     ...step,
-    async run({ coloured, toolRun }) {
+    async run(verification) {
+      const { coloured, toolRun } = verification;
       const run = await toolRun();
-      if (!run) return oneCheck(false, 'The specs have errors: npm run check lists them.');
+      if (!run) return specsHaveErrors(verification);
       const results: StepResult[] = [];
       for (const tool of tools) results.push(await count(tool, run, coloured));
       const all = combine(results);

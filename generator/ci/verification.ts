@@ -46,6 +46,8 @@ export interface Verification {
   readonly coloured: boolean;
   /** Shows the progress of a slow step, if there is a terminal. */
   readonly progress: Progress;
+  /** True if a step of this run lists the errors of the specs: others need not repeat them. */
+  readonly listsSpecErrors: boolean;
   /** The external tools, provided at the first call. */
   tools(): Promise<Tools>;
   /** The programs of a mesh on this machine. If tools are optional, only those that are already installed. */
@@ -85,6 +87,7 @@ export interface VerificationOptions {
   readonly progress: Progress;
   /** Check everything, also what tools have checked before. */
   readonly all: boolean;
+  readonly listsSpecErrors?: boolean;
   /** Prints a line that stays, before something slow that happens once. */
   readonly notice: Progress;
 }
@@ -96,6 +99,7 @@ export function startVerification({
   progress,
   all,
   notice,
+  listsSpecErrors = false,
 }: VerificationOptions): Verification {
   const tools = once(() => provideTools(notice));
   const mesh = once(() => (toolsAreMandatory() ? provideMeshPrograms(notice) : findMeshPrograms()));
@@ -138,7 +142,7 @@ export function startVerification({
     if (hasRun) (await toolRun())?.memory.save(isWhole);
   };
   return {
-    ...{ root, coloured, progress, tools, mesh, rehearsal },
+    ...{ root, coloured, progress, listsSpecErrors, tools, mesh, rehearsal },
     ...{ prepare, builds, buildsOf, specs, toolRun, remember },
   };
 }

@@ -8,12 +8,16 @@ export interface Placed<D extends Diagnostic = Diagnostic> {
   readonly span: Span;
 }
 
-/** Diagnostics in the order of files, lines and columns, independent of the locale. */
+/**
+ * Diagnostics in the order of files, lines and columns, independent of the locale. Those that have one remedy together are
+ * last: the cause may be among the others.
+ */
 export function inOrder<D extends Diagnostic>(diagnostics: readonly D[]): Placed<D>[] {
   return diagnostics
     .map((diagnostic) => ({ diagnostic, span: spanOf(diagnostic.at) }))
     .sort(
       (a, b) =>
+        Number(a.diagnostic.rule.hasOneRemedy ?? false) - Number(b.diagnostic.rule.hasOneRemedy ?? false) ||
         byCodeUnits(a.diagnostic.at.file.path, b.diagnostic.at.file.path) ||
         a.span.line - b.span.line ||
         a.span.column - b.span.column,

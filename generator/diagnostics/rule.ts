@@ -20,6 +20,11 @@ export interface Rule {
   readonly explanation: string;
   /** True for an error that a comment with a reason can suppress: a suspicion that a person can know to be wrong. */
   readonly suppressible?: true;
+  /**
+   * True if one cause makes many findings, and one remedy removes all of them: they come after the others, and only the
+   * first few are shown in full.
+   */
+  readonly hasOneRemedy?: true;
   /** The source of the rule: a page of Istio, Kubernetes, gRPC or YAML. */
   readonly source?: string;
 }

@@ -1,3 +1,5 @@
+import { mirrorOfProcess } from './mirror-place.ts';
+
 /** Why something outside this repository cannot be used here: expected on some machines, so a value and no exception. */
 export interface Unavailable {
   readonly available: false;
@@ -35,6 +37,8 @@ export function notYetHere(missing: string, command: string): Unavailable {
 
 /** What is not there, and was not to be built now. */
 export function notBuilt(missing: string): Unavailable {
-  const reason = 'it has not been built on this machine yet.';
-  return { available: false, missing, reason, remedy: 'npm run check -- --tools builds it once, with Go.' };
+  const [reason, how] = mirrorOfProcess()
+    ? ['it is not on this machine yet.', 'fetches it from the mirror, or builds it with Go.']
+    : ['it has not been built on this machine yet.', 'builds it once, with Go.'];
+  return { available: false, missing, reason, remedy: `npm run check -- --tools ${how}` };
 }

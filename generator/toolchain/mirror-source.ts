@@ -97,5 +97,8 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   if (!(cause instanceof Error)) return error.message;
+  // Source: Fetch Standard, Port blocking.
+  if (cause.message === 'bad port')
+    return 'Node connects to no such port, as browsers do not: use another one';
   return cause.message || ('code' in cause ? String(cause.code) : error.message);
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { runNodeTool } from '../node-tool.ts';
 import { oneCheck, type Step } from '../step.ts';
 
@@ -8,10 +9,14 @@ function checkStep(step: Omit<Step, 'run'>, ...options: readonly string[]): Step
     async run({ root, coloured }) {
       const args = ['check', '--no-tools', ...options];
       const { ok, output } = await runNodeTool({ program: 'generator/run.mjs', args, root, coloured });
-      return oneCheck(ok, output);
+      const result = oneCheck(ok, output);
+      return ok && hasWarnings(output) ? { ...result, detail: output.trim() } : result;
     },
   };
 }
+
+/** True for a report of `check` with warnings, which people read only if it is printed. */
+const hasWarnings = (output: string): boolean => /^warning MESH/m.test(stripVTControlCharacters(output));
 
 /** The specs have no errors, and the tree is what they render. */
 export const committedTree: Step = checkStep({

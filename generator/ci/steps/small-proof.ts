@@ -1,7 +1,7 @@
 import { plural, printDiagnostics } from '../../diagnostics/print.ts';
 import type { LeftOut } from '../../prove/run/small-proof.ts';
 import { paintFor } from '../../terminal/paint.ts';
-import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
+import { combine, notAvailable, oneCheck, type Step, type StepResult, specsHaveErrors } from '../step.ts';
 
 /** A part of `npm run prove` that takes seconds: the routes and permissions of one cluster, on real proxies. */
 export const smallProof: Step = {
@@ -9,13 +9,16 @@ export const smallProof: Step = {
   title: 'prove',
   summary: 'routes and permissions of a cluster of the last stage hold on a real istiod and real Envoys',
   needs: ['tools', 'mesh'],
-  async run({ root, tools, mesh, buildsOf, progress }) {
+  async run(verification) {
+    const { root, tools, mesh, buildsOf, progress, specs, listsSpecErrors } = verification;
     const [{ kustomize }, parts] = await Promise.all([tools(), mesh()]);
     if (!kustomize.available) return notAvailable(kustomize);
     if (!parts.available) return notAvailable(parts);
     // Loaded here: gRPC and X.509 are nothing for those who run other steps.
     const { proveQuickCases } = await import('../../prove/run/small-proof.ts');
     const proof = await proveQuickCases(root, { ...parts, kustomize: kustomize.path }, progress, buildsOf);
+    if ('diagnostics' in proof && listsSpecErrors && !(await specs()).rendered.ok)
+      return specsHaveErrors(verification);
     if ('diagnostics' in proof) return oneCheck(false, printDiagnostics(proof.diagnostics, paintFor({})));
     if ('nothing' in proof) return { passed: 0, failed: 0, skipped: [{ what: proof.nothing }], detail: '' };
     const { plainTable } = await import('../../prove/report/table.ts');

@@ -4,7 +4,7 @@ import { displayWidth, wrap } from '../../terminal/width.ts';
 import type { Diagnostic, Place } from '../diagnostic.ts';
 import { inOrder, type Placed } from '../order.ts';
 import { spanOf } from '../place.ts';
-import type { Severity } from '../rule.ts';
+import type { Rule, Severity } from '../rule.ts';
 import { maskedLine, maskFor, withoutSecrets } from '../secrets.ts';
 import type { Span } from '../source-file.ts';
 import { countOf, plural } from '../words.ts';
@@ -51,15 +51,21 @@ export function printDiagnostics(
   return `${[...blocks, countLine(diagnostics, suppressed, paint)].join('\n\n')}\n${offer}`;
 }
 
+/** Findings of one remedy that are shown in full. */
+const mostOfOneRemedy = 3;
+
 /** The first findings of each code, and how many are left out. */
 function firstOfEachCode(placed: readonly Placed[], most: number) {
-  const counts = new Map<string, number>();
+  const mostOf = ({ hasOneRemedy }: Rule) => (hasOneRemedy ? Math.min(most, mostOfOneRemedy) : most);
+  const counts = new Map<Rule, number>();
   const shown = placed.filter(({ diagnostic: { rule } }) => {
-    const count = (counts.get(rule.code) ?? 0) + 1;
-    counts.set(rule.code, count);
-    return count <= most;
+    const count = (counts.get(rule) ?? 0) + 1;
+    counts.set(rule, count);
+    return count <= mostOf(rule);
   });
-  const more = [...counts].flatMap(([code, count]) => (count > most ? [[code, count - most] as const] : []));
+  const more = [...counts].flatMap(([rule, count]) =>
+    count > mostOf(rule) ? [[rule.code, count - mostOf(rule)] as const] : [],
+  );
   return { shown, more };
 }
 
