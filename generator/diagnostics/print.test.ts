@@ -228,6 +228,21 @@ describe('several diagnostics', () => {
     expect(printed).toMatch(/\n… and 2 more of MESH999; --format json lists all\n\n5 errors, 1 warning\n$/);
   });
 
+  test('with one remedy come last, and only the first three are shown', () => {
+    const ofTree = defineRule({ ...rule, code: 'MESH997', hasOneRemedy: true });
+    const files = ['a', 'b', 'c', 'd', 'e'].map((name) =>
+      diagnostic('a', 'a', { rule: ofTree }, `${name}.yaml`),
+    );
+    const printed = printDiagnostics([...files, diagnostic('a', 'a', {}, 'z.yaml')], plain);
+    expect(printed.match(/MESH\d+ \S+(?=:1:1)/g)).toEqual([
+      'MESH999 z.yaml',
+      'MESH997 a.yaml',
+      'MESH997 b.yaml',
+      'MESH997 c.yaml',
+    ]);
+    expect(printed).toMatch(/\n… and 2 more of MESH997; --format json lists all\n\n6 errors\n$/);
+  });
+
   test('are counted by severity', () => {
     const [error, remark] = [diagnostic('a', 'a'), diagnostic('a', 'a', { rule: warning })];
     expect(printDiagnostics([error, error], plain)).toMatch(/\n2 errors\n$/);

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { runNodeTool } from '../node-tool.ts';
-import { oneCheck, type Step } from '../step.ts';
+import { oneCheck, type Step, type StepResult } from '../step.ts';
 
 /** `npm run check` as a separate process, to capture its output. The external tools have their own steps. */
 function checkStep(step: Omit<Step, 'run'>, ...options: readonly string[]): Step {
@@ -9,14 +9,16 @@ function checkStep(step: Omit<Step, 'run'>, ...options: readonly string[]): Step
     async run({ root, coloured }) {
       const args = ['check', '--no-tools', ...options];
       const { ok, output } = await runNodeTool({ program: 'generator/run.mjs', args, root, coloured });
-      const result = oneCheck(ok, output);
-      return ok && hasWarnings(output) ? { ...result, detail: output.trim() } : result;
+      return resultOf(ok, output);
     },
   };
 }
 
-/** True for a report of `check` with warnings, which people read only if it is printed. */
-const hasWarnings = (output: string): boolean => /^warning MESH/m.test(stripVTControlCharacters(output));
+/** The result of a run of `check`. Nobody reads its warnings if a run without errors does not print them. */
+export function resultOf(ok: boolean, output: string): StepResult {
+  const hasWarnings = /^warning MESH/m.test(stripVTControlCharacters(output));
+  return ok && hasWarnings ? { ...oneCheck(ok, output), detail: output.trim() } : oneCheck(ok, output);
+}
 
 /** The specs have no errors, and the tree is what they render. */
 export const committedTree: Step = checkStep({
