@@ -29,6 +29,17 @@ describe('npm run diff', { timeout: 60_000 }, () => {
     expect(await run('--exit-code')).toMatchObject({ code: 1 });
   });
 
+  test('does not check again what was rendered, and checks any other specs', async () => {
+    const { root, timeout, run } = repository();
+    await runCommand('generate', '--repository', root);
+    const state: { readonly generator: string; readonly inputs: string } = JSON.parse(
+      readFileSync(join(root, '.cache/tree.json'), 'utf8'),
+    );
+    expect(readFileSync(join(root, '.cache/valid'), 'utf8')).toBe(`${state.generator} ${state.inputs}`);
+    timeout('1 fortnight');
+    expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('fortnight') });
+  });
+
   test('describes what a patch and a document in extra/ do to calls, in every format', async () => {
     const { root, run } = repository();
     writeInto(

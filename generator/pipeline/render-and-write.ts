@@ -9,6 +9,7 @@ import { type TreeState, writeState } from '../write/state.ts';
 import { type InvalidSpecs, specRules } from './check-specs.ts';
 import type { GenerateResult } from './generate-result.ts';
 import { render } from './render.ts';
+import { workTreeValidity } from './validity-cache.ts';
 
 /** Inputs, and the stamps of their files from before they were read: an edit meanwhile must not go unnoticed. */
 export interface StampedInputs {
@@ -37,6 +38,7 @@ export async function renderAndWrite(
   const outcome = await during('rendering the specs', () => render(root, inputs, cache));
   if (!outcome.ok) return outcome;
   cache.save();
+  workTreeValidity(root, inputs)?.rememberValid();
   const plan = during('comparing the tree', () => planTree(root, outcome.units, before));
   const counts = { ...outcome.counts, documents: plan.documents };
   const findings = [...outcome.findings, ...outcome.suppressions.unused(specRules)];

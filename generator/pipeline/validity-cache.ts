@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inputs } from '../load/inputs.ts';
 import { writeWhole } from '../platform/whole-file.ts';
-import { generatorDigest, readState } from '../write/state.ts';
+import { generatorDigest } from '../write/state.ts';
 
 /** Remembers that specs had no errors. The checks take longer than everything else, so they do not run twice. */
 export interface ValidityCache {
@@ -14,11 +14,9 @@ export interface ValidityCache {
 export const snapshotValidity = (root: string): ValidityCache | undefined =>
   markerFile(join(root, 'valid'), '');
 
-/** For the specs of the work tree, by their digest. They are also valid if the generator has just rendered them. */
-export function workTreeValidity(root: string, { digest }: Inputs): ValidityCache | undefined {
-  const marker = markerFile(join(root, '.cache', 'valid'), digest);
-  return marker && { ...marker, isValid: () => readState(root)?.inputs === digest || marker.isValid() };
-}
+/** For the specs of the work tree, by their digest. */
+export const workTreeValidity = (root: string, { digest }: Inputs): ValidityCache | undefined =>
+  markerFile(join(root, '.cache', 'valid'), digest);
 
 /**
  * A file that names the specs and the version of the generator for which the checks found no error: another version

@@ -87,7 +87,7 @@ describe('the state is not used', () => {
     writeFileSync(join(root, `.cache/tree.json.${pid}`), '');
     expect(await generateIn(root)).toContain('0 files written');
     expect(readTree(root)).toEqual(tree);
-    expect(readdirSync(join(root, '.cache')).sort()).toEqual(['parsed.json', 'protos', 'tree.json']);
+    expect(readdirSync(join(root, '.cache')).sort()).toEqual(['parsed.json', 'protos', 'tree.json', 'valid']);
   });
 
   test('after another version of the generator', async () => {
