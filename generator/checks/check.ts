@@ -33,6 +33,15 @@ export const defineCheck = (check: Omit<Check, 'of'>): Check => ({ of: 'specs', 
 export type SettingsSource = Pick<Instance | Loaded<ServiceSpec>, 'spec' | 'at'>;
 
 /** Each service spec once, and each cluster's version of it only where the cluster overrides something. */
-export function settingsSources({ services, instances }: Workspace): SettingsSource[] {
-  return [...services, ...instances.filter(({ spec, service }) => spec !== service.spec)];
+export function settingsSources(workspace: Workspace): readonly SettingsSource[] {
+  const { services, instances } = workspace;
+  const found = sources.get(workspace) ?? [
+    ...services,
+    ...instances.filter(({ spec, service }) => spec !== service.spec),
+  ];
+  sources.set(workspace, found);
+  return found;
 }
+
+/** Most checks ask for them. */
+const sources = new WeakMap<Workspace, readonly SettingsSource[]>();

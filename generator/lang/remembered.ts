@@ -16,3 +16,19 @@ export function remembered<Owner extends object, Value>(): (
     return found.value;
   };
 }
+
+/** The same for a value of two objects. */
+export function rememberedOfTwo<One extends object, Other extends object, Value>(): (
+  one: One,
+  other: Other,
+  make: () => Value,
+) => Value {
+  const known = new WeakMap<One, WeakMap<Other, { readonly value: Value }>>();
+  return (one, other, make) => {
+    const values = known.get(one) ?? new WeakMap<Other, { readonly value: Value }>();
+    known.set(one, values);
+    const found = values.get(other) ?? { value: make() };
+    values.set(other, found);
+    return found.value;
+  };
+}

@@ -1,4 +1,5 @@
 import { isMap, isMapOf } from '../lang/plain-map.ts';
+import { rememberedOfTwo } from '../lang/remembered.ts';
 import { type HttpServer, type Idempotency, idempotencyOf, operationsOf } from './http-operation.ts';
 import type { JsonBinding } from './http-rule.ts';
 import type { ProtoMessages } from './proto-messages.ts';
@@ -75,7 +76,13 @@ export const grpcServicesOf = ({ grpc }: GrpcServer): readonly string[] => grpc?
 export const httpServiceName = 'http';
 
 /** What a spec serves: its gRPC services, as the protos declare them, and the operations of its HTTP server. */
-export function servedBy(spec: GrpcServer, protos: ProtoIndex): ProtoService[] {
+export const servedBy = (spec: GrpcServer, protos: ProtoIndex): readonly ProtoService[] =>
+  servedOnce(protos, spec, () => servicesOf(spec, protos));
+
+/** Many checks ask for it, for each cluster. */
+const servedOnce = rememberedOfTwo<ProtoIndex, GrpcServer, readonly ProtoService[]>();
+
+function servicesOf(spec: GrpcServer, protos: ProtoIndex): ProtoService[] {
   const operations = operationsOf(spec).map((operation) => ({
     name: operation.name,
     clientStreaming: false,

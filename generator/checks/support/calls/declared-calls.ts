@@ -1,4 +1,5 @@
 import type { Place } from '../../../diagnostics/diagnostic.ts';
+import { rememberedOfTwo } from '../../../lang/remembered.ts';
 import { servedBy } from '../../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../../load/workspace.ts';
 import type { ServiceSpec } from '../../../schema/service.ts';
@@ -59,12 +60,6 @@ function callsAmong(here: readonly Instance[], { protos = {} }: Workspace): Decl
  * result must not hold anything of a cluster but places of the specs.
  */
 export function perSpecs<Result>(work: (call: DeclaredCall) => Result): (call: DeclaredCall) => Result {
-  const known = new WeakMap<ServiceSpec, WeakMap<ServiceSpec, { readonly result: Result }>>();
-  return (call) => {
-    const ofCaller = known.get(call.caller.spec) ?? new WeakMap<ServiceSpec, { readonly result: Result }>();
-    known.set(call.caller.spec, ofCaller);
-    const found = ofCaller.get(call.callee.spec) ?? { result: work(call) };
-    ofCaller.set(call.callee.spec, found);
-    return found.result;
-  };
+  const once = rememberedOfTwo<ServiceSpec, ServiceSpec, Result>();
+  return (call) => once(call.caller.spec, call.callee.spec, () => work(call));
 }
