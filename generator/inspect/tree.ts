@@ -7,7 +7,7 @@ import { SourceFile } from '../diagnostics/source-file.ts';
 import { grouped } from '../lang/grouped.ts';
 import { type Plan, type PlannedFile, planTree, unitStates } from '../write/plan.ts';
 import { treeRules } from '../write/rules.ts';
-import { stampOf } from '../write/stamp.ts';
+import { stampedPath } from '../write/stamp.ts';
 import { readState, type TreeState } from '../write/state.ts';
 import type { FindingSource, Found } from './source.ts';
 
@@ -31,9 +31,9 @@ export function rememberingTreeSource(): FindingSource {
     async find({ root, rendered }) {
       const plan = planTree(root, rendered.units, { units });
       const wrong = new Set(plan.writes.map(({ path }) => path));
-      const states = unitStates(plan, (path) => stampOf(`${root}/${path}`));
+      const states = unitStates(plan, (path) => stampedPath(root, path));
       units = Object.fromEntries(
-        Object.entries(states).filter(([, { files }]) => !Object.keys(files).some((path) => wrong.has(path))),
+        Object.entries(states).filter(([, { files }]) => !files.some(([path]) => wrong.has(path))),
       );
       return compared(root, plan);
     },

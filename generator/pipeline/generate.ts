@@ -27,6 +27,6 @@ export async function generate(
 }
 
 function upToDateResult({ counts, units }: TreeState): GenerateResult {
-  const unchanged = Object.values(units).reduce((total, { files }) => total + Object.keys(files).length, 0);
+  const unchanged = Object.values(units).reduce((total, { files }) => total + files.length, 0);
   return { ok: true, counts, written: [], removed: [], unchanged, warnings: [], suppressed: [] };
 }

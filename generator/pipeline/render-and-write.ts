@@ -4,7 +4,7 @@ import { during } from '../setup/errors.mjs';
 import { applyPlan } from '../write/apply.ts';
 import { type InputStamps, inputStampsOf, inputsUntouched } from '../write/input-stamps.ts';
 import { type Plan, planTree, unitStates } from '../write/plan.ts';
-import { type Stamp, sameStamp, stampOf } from '../write/stamp.ts';
+import { type StampedPath, stampedPath } from '../write/stamp.ts';
 import { type TreeState, writeState } from '../write/state.ts';
 import { type InvalidSpecs, specRules } from './check-specs.ts';
 import type { GenerateResult } from './generate-result.ts';
@@ -64,18 +64,17 @@ function saveState(
   before: TreeState | undefined,
   run: Pick<TreeState, 'inputs' | 'inputStamps' | 'counts'>,
 ): void {
-  const stamp = (path: string): Stamp | undefined => stampOf(`${root}/${path}`);
-  const folders = Object.fromEntries(
-    [...plan.folders].flatMap(([path, known]) => entry(path, known ?? stamp(path))),
-  );
+  const stamp = (path: string): StampedPath | undefined => stampedPath(root, path);
+  const folders = [...plan.folders].flatMap(([path, known]) => {
+    const stamped = known ?? stamp(path);
+    return stamped ? [stamped] : [];
+  });
   const units = unitStates(plan, stamp);
   const isKnown = [...plan.units.values()].every(({ recorded }) => recorded) && plan.removals.length === 0;
   if (before && isKnown && before.inputs === run.inputs && sameFolders(before, folders)) return;
   writeState(root, { ...run, units, folders });
 }
 
-const entry = (path: string, stamp: Stamp | undefined): [string, Stamp][] => (stamp ? [[path, stamp]] : []);
-
-function sameFolders({ folders: before }: TreeState, folders: Readonly<Record<string, Stamp>>): boolean {
-  return Object.keys(folders).every((path) => sameStamp(before[path], folders[path]));
-}
+/** The stamps of folders that stay as they are come from the record. */
+const sameFolders = ({ folders: before }: TreeState, folders: readonly StampedPath[]): boolean =>
+  folders.every((folder, index) => folder === before[index]);

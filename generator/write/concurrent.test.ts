@@ -28,7 +28,7 @@ test('several runs at the same time result in one correct tree', async () => {
   expect(runs.map(({ code, stderr }) => [code, stderr.replace(waiting, '')])).toEqual(Array(4).fill([0, '']));
   expect(readTree(root)).toEqual(readTree(alone));
   expect(emptyFolders(root)).toEqual([]);
-  expect(readdirSync(join(root, '.cache')).sort()).toEqual(['parsed.json', 'protos', 'tree.json']);
+  expect(readdirSync(join(root, '.cache')).sort()).toEqual(['parsed.json', 'protos', 'tree.json', 'valid']);
 
   const times = writeTimes(root);
   expect((await runCommand('generate', '--repository', root)).stdout).toContain('0 files written');

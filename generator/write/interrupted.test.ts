@@ -11,7 +11,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 // Processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 180_000 });
 
-const finishedCache = ['parsed.json', 'protos', 'tree.json'];
+const finishedCache = ['parsed.json', 'protos', 'tree.json', 'valid'];
 
 test('a run that is stopped at any moment leaves complete files, and the next one does the rest', async () => {
   const root = temporaryFolder();

@@ -7,7 +7,7 @@ import { defineUnit, type Unit } from '../layout/unit.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { applyPlan } from './apply.ts';
 import { type KnownTree, type Plan, planTree, unitStates } from './plan.ts';
-import { stampOf } from './stamp.ts';
+import { stampedPath } from './stamp.ts';
 
 /** A unit that renders files with this text. */
 const unit = (id: string, paths: readonly string[], text: string): Unit =>
@@ -24,11 +24,13 @@ function written(root: string, units: readonly Unit[]): KnownTree {
 }
 
 function recordOf(root: string, plan: Plan): KnownTree {
-  const stamp = (path: string) => stampOf(`${root}/${path}`);
-  const folders = [...plan.folders].map(([path, known]) => [path, known ?? stamp(path)] as const);
+  const stamp = (path: string) => stampedPath(root, path);
   return {
     units: unitStates(plan, stamp),
-    folders: Object.fromEntries(folders.flatMap(([path, found]) => (found ? [[path, found]] : []))),
+    folders: [...plan.folders].flatMap(([path, known]) => {
+      const stamped = known ?? stamp(path);
+      return stamped ? [stamped] : [];
+    }),
   };
 }
 

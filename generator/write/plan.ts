@@ -5,7 +5,7 @@ import type { Unit } from '../layout/unit.ts';
 import { unitDigest } from '../layout/unit-digest.ts';
 import { CurrentTree } from './current-tree.ts';
 import { emitFile, generatedHeader } from './emit.ts';
-import type { Stamp } from './stamp.ts';
+import type { StampedPath } from './stamp.ts';
 import { foldersUntouched, type TreeState, type UnitState, unitUntouched } from './state.ts';
 
 /** A file to be written. */
@@ -35,7 +35,7 @@ export interface Plan {
   readonly documents: number;
   readonly units: ReadonlyMap<string, PlannedUnit>;
   /** Every folder of the tree, with the recorded stamp of those that stay as they are. */
-  readonly folders: ReadonlyMap<string, Stamp | undefined>;
+  readonly folders: ReadonlyMap<string, StampedPath | undefined>;
 }
 
 /** What is known about the tree from an earlier run. */
@@ -52,7 +52,7 @@ export function planTree(root: string, units: readonly Unit[], state?: KnownTree
   for (const unit of units) {
     const digest = unitDigest(unit);
     const before = state?.units[unit.id];
-    const paths = Object.keys(before?.files ?? {});
+    const paths = before?.files.map(([path]) => path) ?? [];
     const isInTree = (path: string) => recorded !== undefined || tree.hasFolder(posix.dirname(path));
     if (before?.digest === digest && paths.every(isInTree) && unitUntouched(root, before)) {
       planned.set(unit.id, { digest, documents: before.documents, paths, recorded: before });
@@ -79,8 +79,9 @@ export function planTree(root: string, units: readonly Unit[], state?: KnownTree
     removals.push({ path: codeOwnersPath, isFolder: false });
   const documents = [...planned.values()].reduce((total, unit) => total + unit.documents, 0);
   const changing = foldersOf([...writes, ...removals].map(({ path }) => path));
+  const known = new Map(recorded?.map((folder) => [folder[0], folder]));
   const stamps = new Map(
-    [...folders].map((path) => [path, changing.has(path) ? undefined : recorded?.[path]]),
+    [...folders].map((path) => [path, changing.has(path) ? undefined : known.get(path)]),
   );
   return { writes, removals, unchanged, documents, units: planned, folders: stamps };
 }
@@ -111,9 +112,9 @@ function noLongerRendered(
 ): Removal[] {
   const removals: Removal[] = [];
   for (const { files } of units)
-    for (const path in files)
+    for (const [path] of files)
       if (!expected.has(path) && isOwned(path)) removals.push({ path, isFolder: false });
-  for (const path in recorded)
+  for (const [path] of recorded)
     if (!folders.has(path) && isOwned(path)) removals.push({ path, isFolder: true });
   return removals.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -147,8 +148,8 @@ function isOwnCodeOwners(root: string): boolean {
   return isFile && readFileSync(path, 'utf8').startsWith(generatedHeader);
 }
 
-/** A stamp that matches no file: a file that is removed before its stamp is recorded counts as changed. */
-const missing: UnitState['files'][string] = [-1, -1];
+/** With a stamp that matches no file: a file that is removed before its stamp is recorded counts as changed. */
+const missing = (path: string): StampedPath => [path, -1, -1];
 
 /**
  * The state of units to record, with the stamp of each file that was rendered. The others keep the stamp with which they
@@ -156,7 +157,7 @@ const missing: UnitState['files'][string] = [-1, -1];
  */
 export function unitStates(
   plan: Plan,
-  stamp: (path: string) => UnitState['files'][string] | undefined,
+  stamp: (path: string) => StampedPath | undefined,
 ): Record<string, UnitState> {
   const states: Record<string, UnitState> = {};
   for (const [id, { digest, documents, paths, recorded }] of plan.units) {
@@ -164,9 +165,7 @@ export function unitStates(
       states[id] = recorded;
       continue;
     }
-    const files: Record<string, UnitState['files'][string]> = {};
-    for (const path of paths) files[path] = stamp(path) ?? missing;
-    states[id] = { digest, documents, files };
+    states[id] = { digest, documents, files: paths.map((path) => stamp(path) ?? missing(path)) };
   }
   return states;
 }

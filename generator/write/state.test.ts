@@ -17,7 +17,7 @@ import { edited, paths } from '../testing/edited.ts';
 import { readTree, writeTimes } from '../testing/generated-tree.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
-import { stampOf } from './stamp.ts';
+import { stampedPath } from './stamp.ts';
 import type { TreeState } from './state.ts';
 
 // Processes on a busy machine take their time.
@@ -50,9 +50,10 @@ function changeState(root: string, change: (state: TreeState) => Partial<TreeSta
 function believe(root: string): void {
   changeState(root, ({ units }) => {
     const before = units[unit];
-    const stamp = stampOf(join(root, file));
-    if (!before || !stamp) throw new Error(`The state has no unit ${unit}.`);
-    return { units: { ...units, [unit]: { ...before, files: { ...before.files, [file]: stamp } } } };
+    const stamped = stampedPath(root, file);
+    if (!before || !stamped) throw new Error(`The state has no unit ${unit}.`);
+    const files = before.files.map((each) => (each[0] === file ? stamped : each));
+    return { units: { ...units, [unit]: { ...before, files } } };
   });
 }
 

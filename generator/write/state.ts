@@ -6,7 +6,7 @@ import { ownedFolders } from '../layout/paths.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { InputStamps } from './input-stamps.ts';
-import { isStamp, type Stamp, sameStamp, stampOf } from './stamp.ts';
+import { hasStamp, isStamp, isStampedPath, type Stamp, type StampedPath } from './stamp.ts';
 
 /**
  * The record of the last run, so the next one can skip unchanged parts. If it is lost, the next run is only
@@ -22,7 +22,7 @@ export interface TreeState {
   readonly counts: TreeCounts;
   readonly units: Readonly<Record<string, UnitState>>;
   /** Every folder of the tree: adding or removing a file changes its stamp. */
-  readonly folders: Readonly<Record<string, Stamp>>;
+  readonly folders: readonly StampedPath[];
 }
 
 /** The numbers in the summary of a tree. */
@@ -48,7 +48,7 @@ export interface EscapeHatch {
 export interface UnitState {
   readonly digest: string;
   readonly documents: number;
-  readonly files: Readonly<Record<string, Stamp>>;
+  readonly files: readonly StampedPath[];
 }
 
 const statePath = (root: string): string => join(root, '.cache', 'tree.json');
@@ -74,7 +74,10 @@ const isTreeState = (value: PlainMap): value is PlainMap & TreeState =>
   isMap(value['counts']) &&
   isCounts(value['counts']) &&
   isMapOf(value['units'], isUnitState) &&
-  isMapOf(value['folders'], isStamp);
+  isStampedPaths(value['folders']);
+
+const isStampedPaths = (value: unknown): value is readonly StampedPath[] =>
+  Array.isArray(value) && value.every(isStampedPath);
 
 const isStampOrNothing = (value: unknown): value is Stamp | null => value === null || isStamp(value);
 
@@ -87,7 +90,7 @@ const isUnitState = (value: unknown): value is UnitState =>
   isMap(value) &&
   typeof value['digest'] === 'string' &&
   typeof value['documents'] === 'number' &&
-  isMapOf(value['files'], isStamp);
+  isStampedPaths(value['files']);
 
 /** Records the state of a tree for the next run. */
 export function writeState(root: string, state: Omit<TreeState, 'generator'>): void {
@@ -107,8 +110,10 @@ export function isUntouched(root: string, { units, folders }: TreeState): boolea
 
 /** True if each folder of the tree has the same entries as before, by their names and kinds. */
 export function foldersUntouched(root: string, folders: TreeState['folders']): boolean {
-  for (const path in folders) if (!sameStamp(folders[path], stampOf(`${root}/${path}`))) return false;
-  return ownedFolders.every((path) => Object.hasOwn(folders, path) || isEmpty(`${root}/${path}`));
+  if (!folders.every((folder) => hasStamp(root, folder))) return false;
+  return ownedFolders.every(
+    (path) => folders.some(([known]) => known === path) || isEmpty(`${root}/${path}`),
+  );
 }
 
 /** True for a folder without entries, and for nothing at all. */
@@ -118,8 +123,5 @@ function isEmpty(path: string): boolean {
 }
 
 /** True if the files of a unit are unchanged. */
-export function unitUntouched(root: string, unit: UnitState | undefined): boolean {
-  if (!unit) return false;
-  for (const path in unit.files) if (!sameStamp(unit.files[path], stampOf(`${root}/${path}`))) return false;
-  return true;
-}
+export const unitUntouched = (root: string, unit: UnitState | undefined): boolean =>
+  unit?.files.every((file) => hasStamp(root, file)) ?? false;
