@@ -1,5 +1,6 @@
 import type { Diagnostic, PathPlace, Place } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
+import { rememberedOfOne } from '../lang/remembered.ts';
 import type { Instance, Loaded, Workspace } from '../load/workspace.ts';
 import type { RenderedFleet } from '../picture/rendered-document.ts';
 import type { ServiceSpec } from '../schema/service.ts';
@@ -33,15 +34,9 @@ export const defineCheck = (check: Omit<Check, 'of'>): Check => ({ of: 'specs', 
 export type SettingsSource = Pick<Instance | Loaded<ServiceSpec>, 'spec' | 'at'>;
 
 /** Each service spec once, and each cluster's version of it only where the cluster overrides something. */
-export function settingsSources(workspace: Workspace): readonly SettingsSource[] {
-  const { services, instances } = workspace;
-  const found = sources.get(workspace) ?? [
+export const settingsSources = rememberedOfOne(
+  ({ services, instances }: Workspace): readonly SettingsSource[] => [
     ...services,
     ...instances.filter(({ spec, service }) => spec !== service.spec),
-  ];
-  sources.set(workspace, found);
-  return found;
-}
-
-/** Most checks ask for them. */
-const sources = new WeakMap<Workspace, readonly SettingsSource[]>();
+  ],
+);

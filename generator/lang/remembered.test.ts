@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { remembered, rememberedOfTwo } from './remembered.ts';
+import { remembered, rememberedOfOne, rememberedOfTwo } from './remembered.ts';
 
 /** Answers each question with another number. */
 function counter(): () => number {
@@ -12,6 +12,12 @@ test('a value is made once for an object and a key', () => {
   const [one, other] = [{}, {}];
   const asked = [once(one, 'a', next), once(one, 'b', next), once(other, 'a', next), once(one, 'a', next)];
   expect(asked).toEqual([1, 2, 3, 1]);
+});
+
+test('a value is made once for an object', () => {
+  const once = rememberedOfOne<object, number>(counter());
+  const [one, other] = [{}, {}];
+  expect([once(one), once(other), once(one)]).toEqual([1, 2, 1]);
 });
 
 test('a value is made once for two objects, in this order', () => {

@@ -17,7 +17,19 @@ export function remembered<Owner extends object, Value>(): (
   };
 }
 
-/** The same for a value of two objects. */
+/** Returns a function that makes a value of an object once, and then returns the same one. */
+export function rememberedOfOne<Owner extends object, Value>(
+  make: (owner: Owner) => Value,
+): (owner: Owner) => Value {
+  const known = new WeakMap<Owner, { readonly value: Value }>();
+  return (owner) => {
+    const found = known.get(owner) ?? { value: make(owner) };
+    known.set(owner, found);
+    return found.value;
+  };
+}
+
+/** The same as `remembered`, for a value of two objects. */
 export function rememberedOfTwo<One extends object, Other extends object, Value>(): (
   one: One,
   other: Other,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isMap } from '../lang/plain-map.ts';
 import type { Unit } from './unit.ts';
 
@@ -20,14 +20,17 @@ function digestOf(input: unknown): string {
 }
 
 function partDigest(part: unknown): unknown {
-  if (typeof part !== 'object' || part === null) return part;
+  if (typeof part !== 'object' || part === null || isEmptyList(part)) return part;
   const known = parts.get(part) ?? short(JSON.stringify(part));
   parts.set(part, known);
   return known;
 }
 
+/** Empty lists are many objects of which each is asked for once. */
+const isEmptyList = (part: object): boolean => Array.isArray(part) && part.length === 0;
+
 /** To digest a short text alone takes longer than to digest it with the rest. */
 const short = (text: string): string => (text.length > 500 ? sha1(text) : text);
 
 /** A digest that names a content. */
-export const sha1 = (text: string): string => createHash('sha1').update(text).digest('base64url');
+export const sha1 = (text: string): string => hash('sha1', text, 'base64url');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { isMap, isMapOf } from '../lang/plain-map.ts';
@@ -67,4 +67,4 @@ const areEntries = (value: unknown): value is Entries => isMapOf(value, isEntry)
 const isEntry = (value: unknown): value is Entry =>
   isMap(value) && typeof value['digest'] === 'string' && 'value' in value;
 
-const digestOf = (text: string): string => createHash('sha1').update(text).digest('base64url');
+const digestOf = (text: string): string => hash('sha1', text, 'base64url');

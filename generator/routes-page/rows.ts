@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { grouped } from '../lang/grouped.ts';
+import { rememberedOfOne } from '../lang/remembered.ts';
 import type { Permission } from '../model/access.ts';
 import type { ExternalInstance, ExternalPort } from '../model/external.ts';
 import type { Version } from '../model/fleet.ts';
@@ -129,20 +130,25 @@ const unroutedRow = ({ service }: View, callers: readonly NamedCaller[]): RouteR
   retries: '',
 });
 
-function rowOf(route: Route, { service }: View, callers: readonly NamedCaller[]): RouteRow {
-  return {
-    service: service.name,
+const rowOf = (route: Route, { service }: View, callers: readonly NamedCaller[]): RouteRow => ({
+  service: service.name,
+  ...wordsOf(route),
+  callers: callers.filter((caller) => concerns(route, caller)).map(({ name }) => name),
+});
+
+/** Most clusters have the same routes. */
+const wordsOf = rememberedOfOne(
+  (route: Route): Omit<RouteRow, 'service' | 'callers'> => ({
     route: route.name,
     conditions: conditionsOf(route),
-    callers: callers.filter((caller) => concerns(route, caller)).map(({ name }) => name),
     destination: [route.shares ? sharesOf(route.shares) : 'by weight', ...(route.further ?? [])]
       .filter((part) => part !== '')
       .join('; '),
     mirrors: route.mirrors.map(copiesOf),
     fault: faultOf(route.fault),
     ...policyOf(route.policy),
-  };
-}
+  }),
+);
 
 /** The rows of an external service. */
 export function externalRowsOf({ external, callers }: ExternalInstance): ExternalRow[] {
@@ -173,7 +179,7 @@ export interface NamedCaller extends Pick<Permission, 'methods' | 'ports'> {
 }
 
 /** All callers of a service; callers from elsewhere by their service account and namespace. */
-export function callersOf(view: View): NamedCaller[] {
+export const callersOf = rememberedOfOne((view: View): readonly NamedCaller[] => {
   const gateways = new Map(
     view.exposures.map(({ gateway: { name, namespace, serviceAccount } }) => [
       `${namespace}/${serviceAccount}`,
@@ -191,7 +197,7 @@ export function callersOf(view: View): NamedCaller[] {
       ports,
     };
   });
-}
+});
 
 /** True if a call of a caller can match a route, by its method and by its caller. */
 function concerns({ paths, callers }: Route, caller: NamedCaller): boolean {

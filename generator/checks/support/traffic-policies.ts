@@ -1,5 +1,6 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { rememberedOfOne } from '../../lang/remembered.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { type LoadBalancer, mergedPolicy, type TrafficPolicy } from '../../model/traffic-policy.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
@@ -54,15 +55,20 @@ export function policiesOf({ spec, at }: Spec): PolicySource[] {
 }
 
 /** Every traffic policy there is, those of services and of external services. */
-export function policySources(workspace: Workspace): PolicySource[] {
-  return [...settingsSources(workspace), ...externalSources(workspace)].flatMap(({ spec, at }) =>
+export const policySources = rememberedOfOne((workspace: Workspace): readonly PolicySource[] =>
+  [...settingsSources(workspace), ...externalSources(workspace)].flatMap(({ spec, at }) =>
     policiesOf({ spec, at }),
-  );
-}
+  ),
+);
+
+const policiesIn = rememberedOfOne(({ spec, at }: Instance): readonly PolicySource[] =>
+  policiesOf({ spec, at }),
+);
 
 /** The policy that holds for a version where it runs. */
-export function policyOfVersion({ spec, at }: Instance, version: string): PolicySource {
-  const all = policiesOf({ spec, at });
+export function policyOfVersion(instance: Instance, version: string): PolicySource {
+  const { spec, at } = instance;
+  const all = policiesIn(instance);
   const [service] = all;
   return all.find((each) => each.version === version) ?? service ?? { name: spec.name, policy: {}, at };
 }
