@@ -1,7 +1,8 @@
 import { overlayInputOf } from '../layout/overlay.ts';
 import { clusterSpecPath } from '../layout/paths.ts';
 import { defineUnit, type Unit } from '../layout/unit.ts';
-import type { CallGraph } from '../model/call-graph.ts';
+import { unitDigest } from '../layout/unit-digest.ts';
+import { type CallGraph, callGraphOf } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import type { Cluster, Fleet } from '../model/fleet.ts';
 import { ownDocumentsIn } from '../picture/own-documents.ts';
@@ -10,15 +11,23 @@ import { type OwnInput, withOwn } from './own-rows.ts';
 import { type RoutesPage, routesPage } from './page.ts';
 import { externalRowsOf, routeRowsOf, serviceRowOf } from './rows.ts';
 
-/** What a page depends on. */
-interface PageInput extends RoutesPage {
-  /** What services add; undefined in a cluster without additions. */
-  readonly own?: OwnInput;
+/**
+ * overlays/<cluster>/ROUTES.md: what happens to calls in a cluster. kustomize builds the folders beside it only.
+ * @param overlays the units of the cluster: what they depend on is what its rows are made of
+ */
+export function routesUnit(cluster: Cluster, fleet: Fleet, overlays: readonly Unit[]): Unit {
+  const { name, gateways, externals } = cluster;
+  const path = `overlays/${name}/ROUTES.md`;
+  const sources = [clusterSpecPath(name), 'services/*/service.yaml'];
+  const input = { name, gateways, externals, overlays: overlays.map(unitDigest) };
+  return defineUnit(path, input, () => [
+    { path, sources, content: { text: routesPage(pageOf(cluster, fleet)) } },
+  ]);
 }
 
-/** overlays/<cluster>/ROUTES.md: what happens to calls in a cluster. kustomize builds the folders beside it only. */
-export function routesUnit(cluster: Cluster, graph: CallGraph, fleet: Fleet): Unit {
+function pageOf(cluster: Cluster, fleet: Fleet): RoutesPage {
   const { name, gateways, instances, externals } = cluster;
+  const graph = callGraphOf(instances);
   const views = instances
     .map(({ service, versions }) => ({
       service,
@@ -27,22 +36,16 @@ export function routesUnit(cluster: Cluster, graph: CallGraph, fleet: Fleet): Un
       exposures: exposuresIn(gateways, service.exposures),
     }))
     .sort((a, b) => (a.service.name < b.service.name ? -1 : 1));
-  const own = ownInputOf(cluster, graph, fleet);
-  const input: PageInput = {
+  const page = {
     cluster: name,
     services: views.map(serviceRowOf),
     routes: views.flatMap(routeRowsOf),
     externals: externals.flatMap(externalRowsOf),
     outside: outsideRowsOf(views, externals),
-    ...(own ? { own } : {}),
   };
-  const path = `overlays/${name}/ROUTES.md`;
-  const sources = [clusterSpecPath(name), 'services/*/service.yaml'];
-  return defineUnit(path, input, ({ own: additions, ...page }) => {
-    // The documents follow from the input; the checks have built them already.
-    const text = routesPage(additions ? withOwn(page, additions, ownDocumentsIn(fleet, name)) : page);
-    return [{ path, sources, content: { text } }];
-  });
+  const own = ownInputOf(cluster, graph, fleet);
+  // The checks have built the documents already.
+  return own ? withOwn(page, own, ownDocumentsIn(fleet, name)) : page;
 }
 
 function ownInputOf(cluster: Cluster, graph: CallGraph, fleet: Fleet): OwnInput | undefined {
