@@ -53,8 +53,9 @@ export function readSpec(root: string, path: string): ReadSpec {
  */
 export function readWithin(root: string, path: string): Buffer | ReadSpec {
   try {
-    const real = realpathSync(join(root, path));
-    if (!real.startsWith(realpathSync(root) + sep)) {
+    // The native one asks the system once, not for each folder of the path.
+    const real = realpathSync.native(join(root, path));
+    if (!real.startsWith(realpathSync.native(root) + sep)) {
       return refused(
         path,
         '',

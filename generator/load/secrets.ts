@@ -106,12 +106,14 @@ function namedIn({ name, text, role, before, isPattern }: Leaf): SecretStretch[]
   return assignmentsIn(text);
 }
 
-function* leavesOf(source: TextSource): Iterable<Leaf> {
+function leavesOf(source: TextSource): Leaf[] {
   const { value, kind } = source;
   const holder = { role: kind === 'addition' ? 'document' : 'setting', kind } as const;
   // Everything in a Secret is secret; values encrypted for the cluster may be public.
   const document = isMap(value) && value['kind'] === 'Secret' ? 'Secret' : undefined;
-  yield* walk(value, [], '', { ...holder, document });
+  const leaves: Leaf[] = [];
+  walk(value, [], '', { ...holder, document }, leaves);
+  return leaves;
 }
 
 interface TextContext {
@@ -123,19 +125,19 @@ interface TextContext {
 /** Keys that compare a value; the name is the key above them. */
 const matchers = new Set(['exact', 'prefix', 'suffix', 'contains', 'regex', 'set', 'add']);
 
-function* walk(value: unknown, path: Path, name: string, around: TextContext): Iterable<Leaf> {
+function walk(value: unknown, path: Path, name: string, around: TextContext, leaves: Leaf[]): void {
   if (typeof value === 'string') {
-    yield leafOf(value, path, name, around);
+    leaves.push(leafOf(value, path, name, around));
   } else if (Array.isArray(value)) {
     const isWords = name === 'command' || name === 'args';
     for (const [index, item] of value.entries()) {
-      if (typeof item !== 'string') yield* walk(item, [...path, index], name, around);
+      if (typeof item !== 'string') walk(item, [...path, index], name, around, leaves);
       else {
         const before: unknown = isWords ? value[index - 1] : undefined;
-        yield {
+        leaves.push({
           ...leafOf(item, [...path, index], name, around),
           ...(typeof before === 'string' ? { before } : {}),
-        };
+        });
       }
     }
   } else if (isMap(value)) {
@@ -143,7 +145,7 @@ function* walk(value: unknown, path: Path, name: string, around: TextContext): I
       if (isPublic(key, path, around)) continue;
       const isValue = key === 'value' && typeof value['name'] === 'string';
       const below = isValue ? String(value['name']) : matchers.has(key) && name !== '' ? name : key;
-      yield* walk(item, [...path, key], below, around);
+      walk(item, [...path, key], below, around, leaves);
     }
   }
 }
