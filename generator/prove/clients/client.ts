@@ -28,6 +28,7 @@ export function clientOf({ address, authority, tls }: Route): Client {
   return new Client(`${address.host}:${address.port}`, channel, {
     'grpc.default_authority': authority,
     'grpc.enable_retries': 0,
+    'grpc.enable_channelz': 0,
     'grpc.enable_http_proxy': 0,
     'grpc.service_config_disable_resolution': 1,
     'grpc.use_local_subchannel_pool': 1,

@@ -35,6 +35,7 @@ export async function startServers(
     const server = new Server({
       interceptors: [control(name, receipts, orders)],
       'grpc.max_concurrent_streams': 1_000,
+      'grpc.enable_channelz': 0,
     });
     started.push(server);
     for (const { definition, implementation } of servicesOf(name, serverLabel(name)))
