@@ -58,4 +58,18 @@ patch: [{ op: add, path: /spec/http/0/timeout, value: 3s }]
       { numRuns: 20 },
     );
   });
+
+  test('for any specs, with another service', async () => {
+    await fc.assert(
+      fc.asyncProperty(fleets, fleets, fc.nat(), async (specs, others, which) => {
+        const services = Object.keys(specs).filter((path) => path.endsWith('/service.yaml') && others[path]);
+        const path = services[which % services.length] ?? '';
+        const changed = filesOf({ ...specs, [path]: others[path] });
+        const root = temporaryRepository(changed);
+        fc.pre((await render(root, readInputs(root))).ok);
+        expect(await stale(filesOf(specs), changed)).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
 });

@@ -13,13 +13,13 @@ import { externalRowsOf, routeRowsOf, serviceRowOf } from './rows.ts';
 
 /**
  * overlays/<cluster>/ROUTES.md: what happens to calls in a cluster. kustomize builds the folders beside it only.
- * @param overlays the units of the cluster: what they depend on is what its rows are made of
+ * @param documents the units of the cluster, and those of all clusters: what they depend on is what its rows are made of
  */
-export function routesUnit(cluster: Cluster, fleet: Fleet, overlays: readonly Unit[]): Unit {
+export function routesUnit(cluster: Cluster, fleet: Fleet, documents: readonly Unit[]): Unit {
   const { name, gateways, externals } = cluster;
   const path = `overlays/${name}/ROUTES.md`;
   const sources = [clusterSpecPath(name), 'services/*/service.yaml'];
-  const input = { name, gateways, externals, overlays: overlays.map(unitDigest) };
+  const input = { name, gateways, externals, documents: documents.map(unitDigest) };
   return defineUnit(path, input, () => [
     { path, sources, content: { text: routesPage(pageOf(cluster, fleet)) } },
   ]);
