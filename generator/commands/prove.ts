@@ -23,7 +23,7 @@ export const command = defineCommand({
     case: {
       value: 'name',
       repeatable: true,
-      help: 'only this case, or the cases whose names start with this',
+      help: 'only this case, or the cases below it: greeter-b/SayHello includes greeter-b/SayHello/timeout',
     },
     changed: {
       value: 'ref',

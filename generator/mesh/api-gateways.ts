@@ -4,6 +4,7 @@ import type { Istiod } from './istiod.ts';
 import { type KubernetesObject, maps, objectFrom, part } from './kubernetes-object.ts';
 import { eventually } from './poll.ts';
 import type { EnvoyProxy } from './proxy.ts';
+import { gatewayPodName } from './workloads.ts';
 
 const enoughInMilliseconds = 10_000;
 
@@ -18,7 +19,8 @@ export async function routesOfApiGateways(
 ): Promise<void> {
   for (const { name, type, namespace } of gateways) {
     const proxy = proxies.find(
-      ({ node }) => node.type === 'router' && node.name === `gateway-${name}` && node.namespace === namespace,
+      ({ node }) =>
+        node.type === 'router' && node.name === gatewayPodName(name) && node.namespace === namespace,
     );
     if (type !== 'gateway-api' || !proxy) continue;
     const hosts = callers.flatMap((caller) =>

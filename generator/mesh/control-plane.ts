@@ -79,15 +79,23 @@ export async function startControlPlane(
   progress('Starting etcd, kube-apiserver and istiod…');
   const loopback = await claimLoopback();
   const processes = new Processes();
+  const connections: { close(): void }[] = [];
+  const close = async () => {
+    // What is left open would keep this process alive.
+    for (const connection of connections) connection.close();
+    await processes.close();
+    loopback.release();
+  };
   try {
     const host = loopback.next('control');
     const etcd = startEtcd(processes, programs.etcd, host);
     const apiServer = await startApiServer(processes, programs.apiServer, apiServerOf(host, etcd));
     const { client } = apiServer;
+    const secrets = await startSecretDiscovery(join(processes.folder, 'secrets.sock'));
+    connections.push(client, secrets);
     const defineAll = async (source: DefinitionModule) =>
       define(client, withoutLocal(await definitionsIn(source, progress), local));
-    const [secrets, outside] = await Promise.all([
-      startSecretDiscovery(join(processes.folder, 'secrets.sock')),
+    const [outside] = await Promise.all([
       certificateAuthority('outside of the mesh'),
       client.create('/api/v1/namespaces', {
         apiVersion: 'v1',
@@ -124,16 +132,10 @@ export async function startControlPlane(
         // An istiod that misses kinds when it starts looks for them ever more rarely.
         if (source === gatewayApi) await istiods.stop();
       },
-      close: async () => {
-        secrets.close();
-        client.close();
-        await processes.close();
-        loopback.release();
-      },
+      close,
     };
   } catch (error) {
-    await processes.close();
-    loopback.release();
+    await close();
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import type { Cluster } from '../model/fleet.ts';
 import { workloadName } from '../render/workload-name.ts';
 import { type KubernetesObject, labelsFrom, maps, part } from './kubernetes-object.ts';
 import type { Loopback } from './loopback.ts';
-import { mostPods } from './pods.ts';
+import { labelName, mostPods } from './pods.ts';
 import { inboundPorts, podKey, podLabelKey, portsOf, type Workload } from './workloads.ts';
 
 /** The path of the pod in the kinds whose pods serve calls. */
@@ -49,7 +49,7 @@ export function ownPodWorkloads(
     if (served.length === 0) return [];
     return Array.from({ length: countOf(document) }, (_, index) => {
       const pod = { service: name, version: document.kind, index };
-      const podName = `${name}-${document.kind.toLowerCase()}-${index}`;
+      const podName = labelName(`${name}-${document.kind.toLowerCase()}-${index}`);
       return {
         kind: 'pod',
         key: podKey(pod),

@@ -9,7 +9,7 @@ import { type GatewayListener, listenersOf } from './gateway-listeners.ts';
 import { type KubernetesObject, labelsFrom, maps, part, selects } from './kubernetes-object.ts';
 import type { Loopback } from './loopback.ts';
 import type { ProxyNode } from './node.ts';
-import { type PodName, podsOf } from './pods.ts';
+import { labelName, type PodName, podsOf } from './pods.ts';
 
 /** The label by which a document of ours picks one pod. */
 export const podLabelKey = 'prove/pod';
@@ -54,7 +54,7 @@ export function podWorkloads(
     const template = templateOf(instance, pod.version, documents);
     const { namespace, grpc, http, ports } = instance.service;
     const tcpPorts = ports.filter(seesConnections).map(({ targetPort }) => targetPort);
-    const name = `${pod.service}-${pod.version}-${pod.index}`;
+    const name = labelName(`${pod.service}-${pod.version}-${pod.index}`);
     return {
       kind: 'pod',
       key: podKey(pod),
@@ -92,7 +92,7 @@ export function furtherProxies(
     if (caller.kind !== 'service' || caller.proxy === undefined) return [];
     const first = pods.find(({ key }) => key === firstPodKey(caller));
     if (!first) return [];
-    const name = `proxy-${caller.proxy}-of-${caller.service}-${caller.version}`;
+    const name = labelName(`proxy-${caller.proxy}-of-${caller.service}-${caller.version}`);
     return {
       kind: 'caller',
       key: serviceCallerKey(caller),
@@ -127,7 +127,7 @@ export function callerWorkloads(callers: readonly Caller[], loopback: Loopback):
     callers.flatMap((caller) => (caller.kind === 'identity' ? [[callerKey(caller), caller] as const] : [])),
   );
   return [...wanted].map(([key, { namespace, serviceAccount }]) => {
-    const name = `caller-${serviceAccount}`;
+    const name = labelName(`caller-${serviceAccount}`);
     return {
       kind: 'caller',
       key,
@@ -150,6 +150,9 @@ export function callerKey(caller: { readonly namespace: string; readonly service
   return `${caller.namespace}/${caller.serviceAccount}`;
 }
 
+/** The name of the pod of a gateway. */
+export const gatewayPodName = (gateway: string): string => labelName(`gateway-${gateway}`);
+
 /** A gateway that a caller uses. */
 export interface CalledGateway extends Workload {
   readonly gateway: Gateway;
@@ -167,7 +170,7 @@ export function gatewayWorkloads(
   return cluster.gateways
     .filter(({ name }) => called.has(name))
     .map((gateway) => {
-      const name = `gateway-${gateway.name}`;
+      const name = gatewayPodName(gateway.name);
       const address = loopback.next('gateway');
       return {
         kind: 'gateway',

@@ -78,7 +78,15 @@ test('the table has a row a case, what failed in full, and a summary', () => {
 test('a busy machine is mentioned where something has failed, and only there', () => {
   const load = { wanting: 20, cores: 2 };
   expect(plainTable({ ...resultOf([held]), load })).not.toContain('busy');
-  expect(plainTable({ ...resultOf([failed]), load })).toContain('20 programs wanted to run on 2 cores');
+  const late: Verdict = {
+    ...failed,
+    case: { ...failed.case, expect: [{ claim: 'status', anyOf: ['OK'] }] },
+    claims: [{ ok: false, expected: 'OK', seen: '3 of 1000: 3 UNAVAILABLE' }],
+  };
+  expect(plainTable({ ...resultOf([late]), load })).toContain('20 programs wanted to run on 2 cores');
+  expect(plainTable({ ...resultOf([{ ...late, calls: 0 }]), load })).not.toContain('busy');
+  // No load sends calls to another version.
+  expect(plainTable({ ...resultOf([failed]), load })).not.toContain('busy');
 });
 
 test.each<ReportFormat>(['table', 'markdown', 'html'])(

@@ -1,7 +1,7 @@
 import { plural } from '../../diagnostics/words.ts';
 import type { Caller } from '../../mesh/caller.ts';
 import { requestText } from '../../model/http-request.ts';
-import type { Sending, Unproven, Verdict } from '../case.ts';
+import type { Claim, Sending, Unproven, Verdict } from '../case.ts';
 
 /** What a run has shown of one cluster. */
 export interface ClusterResult {
@@ -142,12 +142,20 @@ function staleText({ stale: [first, ...others] = [] }: RunResult): string[] {
   ];
 }
 
-function busyText({ load }: RunResult): string[] {
-  if (!load) return [];
+function busyText({ load, clusters }: RunResult): string[] {
+  const verdicts = clusters.flatMap((cluster) => cluster.verdicts);
+  if (!load || !verdicts.some(mayBeLate)) return [];
   return [
     `This machine was busy: ${load.wanting.toFixed(0)} programs wanted to run on ${load.cores} cores. Short limits of the routes may have ended calls for that reason alone.`,
   ];
 }
+
+/** True for a failed case in which a call has ended for another reason than its answer, or about times. */
+const mayBeLate = ({ ok, calls, claims, case: { expect } }: Verdict): boolean =>
+  !ok && calls > 0 && claims.some((result, index) => !result.ok && dependsOnTime(expect[index]));
+
+const dependsOnTime = (claim: Claim | undefined): boolean =>
+  claim !== undefined && !['shares', 'destinations', 'copies', 'authority', 'request'].includes(claim.claim);
 
 /** The confidence of the assertions about shares. */
 export function confidenceOf({ chances, alpha }: RunResult): string {
