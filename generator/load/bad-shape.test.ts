@@ -173,6 +173,11 @@ const values: readonly MistakeRow[] = [
     [`MESH205 ${orders}:11:10`, '"5" is not a duration', 'A number with a unit: ms, s, m or h.'],
   ],
   [
+    'a duration with a unit in other words',
+    appended(orders, 'timeout: 5 sec\n'),
+    [`MESH205 ${orders}:11:10`, '"5 sec" is not a duration', 'did you mean 5s?'],
+  ],
+  [
     'a path of a probe without a slash',
     appended(orders, 'livenessProbe: { httpGet: { path: live, port: 50051 } }\n'),
     [`MESH205 ${orders}:11:35`, '"live" is not a path of a request', 'starting with "/"'],

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
-import { removing } from '../diagnostics/fix/fix.ts';
+import { removing, writing } from '../diagnostics/fix/fix.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
@@ -10,6 +10,7 @@ import { pointerPath } from '../lang/json-pointer.ts';
 import { bounds } from './bounds.ts';
 import { exampleOf } from './example.ts';
 import { placesElsewhere, placesInside } from './key-places.ts';
+import { meantDuration } from './meant-duration.ts';
 import { confusedKey, keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
 import { isDisguised } from './read.ts';
 import { loadRules } from './rules.ts';
@@ -146,12 +147,12 @@ function unknownKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic 
 function malformed(error: ErrorObject, value: string, at: Place): Diagnostic {
   const schema = schemaOf(error);
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
-  return finding(
-    loadRules.malformedValue,
-    `"${shown}" is not ${text(schema['title'])}`,
-    at,
-    describedBy(schema),
-  );
+  const message = `"${shown}" is not ${text(schema['title'])}`;
+  const meant = meantDuration(value);
+  if (meant === undefined || !new RegExp(String(schema['pattern']), 'u').test(meant))
+    return finding(loadRules.malformedValue, message, at, describedBy(schema));
+  const hint = `${didYouMean([meant])} ${describedBy(schema)}`;
+  return { rule: loadRules.malformedValue, message, at, hint, fixes: writing(at, meant, `write ${meant}`) };
 }
 
 const finding = (rule: Rule, message: string, at: Place, hint: string): Diagnostic => ({

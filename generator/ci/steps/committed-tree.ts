@@ -14,7 +14,7 @@ function checkStep(step: Omit<Step, 'run'>, ...options: readonly string[]): Step
   };
 }
 
-/** The result of a run of `check`. Nobody reads its warnings if a run without errors does not print them. */
+/** The result of a run of `check`. Warnings of a run without errors are printed, too. */
 export function resultOf(ok: boolean, output: string): StepResult {
   const hasWarnings = /^warning MESH/m.test(stripVTControlCharacters(output));
   return ok && hasWarnings ? { ...oneCheck(ok, output), detail: output.trim() } : oneCheck(ok, output);
