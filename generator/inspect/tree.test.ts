@@ -21,6 +21,19 @@ test('a file that ends too early is reported at its end', async () => {
   expect(diagnostics.map(({ at }) => spanOf(at).line)).toEqual([whole.trimEnd().split('\n').length]);
 });
 
+test('a page of routes is reported, unless a document of its cluster differs too', async () => {
+  const root = temporaryRepository();
+  await generate(root);
+  const edit = (path: string) => writeFileSync(join(root, path), 'a: b\n');
+  const paths = async () => (await errorsIn(root)).map(({ at }) => at.file.path);
+  edit('overlays/dev/ROUTES.md');
+  expect(await paths()).toEqual(['overlays/dev/ROUTES.md']);
+  edit('base/orders/service.yaml');
+  expect(await paths()).toEqual(['base/orders/service.yaml', 'overlays/dev/ROUTES.md']);
+  edit('overlays/dev/orders/traffic.yaml');
+  expect(await paths()).toEqual(['base/orders/service.yaml', 'overlays/dev/orders/traffic.yaml']);
+});
+
 test('a link in the tree is reported, and the content of its target is not shown', async () => {
   const root = temporaryRepository();
   await generate(root);

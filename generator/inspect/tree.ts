@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { plural } from '../diagnostics/print.ts';
 import type { Rule } from '../diagnostics/rule.ts';
@@ -46,10 +46,20 @@ function compared(root: string, plan: Plan): Found {
       root,
       plan.writes.filter(({ isNew }) => isNew),
     ),
-    ...plan.writes.filter(({ isNew }) => !isNew).map((file) => changed(root, file)),
+    ...withoutPages(plan.writes)
+      .filter(({ isNew }) => !isNew)
+      .map((file) => changed(root, file)),
     ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
   ];
   return { findings, checked: [{ name: `tree (${plural(plan.unchanged, 'file')})` }] };
+}
+
+/** A page of routes follows from the documents beside it: with one of them, it is no finding of its own. */
+function withoutPages(files: readonly PlannedFile[]): PlannedFile[] {
+  const isPage = (path: string) => posix.basename(path) === 'ROUTES.md';
+  const clusterOf = (path: string) => path.split('/', 2).join('/');
+  const withDocuments = new Set(files.flatMap(({ path }) => (isPage(path) ? [] : [clusterOf(path)])));
+  return files.filter(({ path }) => !(isPage(path) && withDocuments.has(clusterOf(path))));
 }
 
 const remedy = 'run npm run generate, and commit what it writes';
