@@ -157,9 +157,10 @@ test('of two pods that decide at the same moment, one pushes its decision', asyn
   expect(runs.map(({ code }) => code)).toEqual([0, 0]);
   expect(subjects()).toEqual(['canary(prod): orders v2 shift 50']);
   expect(runs.filter(({ output }) => output.includes('advance: v2 is within all limits'))).toHaveLength(2);
-  // The commit of the slower one is the same as that of the other, so nothing is left of it.
+  // The commit of the slower one has the same content, so nothing is left of it. Made in the same second, it is the same
+  // commit, and there is nothing to push.
   const slower = runs.filter(({ output }) => output.includes('The remote branch has new commits'));
-  expect(slower).toHaveLength(1);
+  expect(slower.length).toBeLessThanOrEqual(1);
 });
 
 test.each([

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { repositoryRoot } from '../../command-line/repository.ts';
+import { isSystemError } from '../../platform/system-error.ts';
 import { bundleModule } from '../../setup/bundle.mjs';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { machineProblem } from '../tools.ts';
@@ -47,14 +48,21 @@ async function finished(...args: readonly string[]) {
   return { code: await ended, output: output(), left: readdirSync(temporary) };
 }
 
+/** Empty for a process that has ended since it was listed. */
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ESRCH')) return '';
+    throw error;
+  }
+}
+
 /** Processes of this machine with this word on their command line, also those in the namespaces. */
 function processesWith(token: string): string[] {
   const lines = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      const file = `/proc/${pid}/cmdline`;
-      return existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\0', ' ') : '';
-    });
+    .map((pid) => commandLineOf(pid).replaceAll('\0', ' '));
   return lines.filter((line) => line.includes(token));
 }
 
