@@ -24,7 +24,7 @@ const mostAtOnce = 4;
 export function firstClusters(
   lists: readonly CaseList[],
   cores = availableParallelism(),
-  memoryInBytes = totalmem(),
+  memoryInBytes = memoryOfProcess(),
 ): string[] {
   const fitting = Math.floor(Math.min(cores / coresOfCluster, memoryInBytes / memoryOfCluster, mostAtOnce));
   return longestFirst(lists)
@@ -57,6 +57,9 @@ export async function runAll(
   const clusters = lists.flatMap((list) => results.get(list) ?? []);
   return { clusters, chances, alpha, seconds: (performance.now() - began) / 1000, ...busy() };
 }
+
+/** The memory of the machine, or of the container if that has less. In a container without a limit, Node gives 0 or more than there is. */
+const memoryOfProcess = (): number => Math.min(totalmem(), process.constrainedMemory() || totalmem());
 
 /** If the longest cluster began last, the others would be done long before it. */
 const longestFirst = (lists: readonly CaseList[]): CaseList[] =>
