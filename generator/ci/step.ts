@@ -30,6 +30,8 @@ export interface Step {
   readonly needs?: readonly Part[];
   /** It runs when all others have ended, because its result depends on how busy the machine is. */
   readonly isAlone?: true;
+  /** It lists the errors of the specs, so others need not repeat them. */
+  readonly listsSpecErrors?: true;
   run(verification: Verification): Promise<StepResult>;
 }
 
@@ -45,20 +47,20 @@ export function notAvailable(unavailable: Unavailable): StepResult {
   return { passed: 0, failed: 0, skipped: [{ what: unavailable.missing, unavailable }], detail: '' };
 }
 
+/** The result of a step that has nothing to check. */
+export function skippedBecause(what: string): StepResult {
+  return { passed: 0, failed: 0, skipped: [{ what }], detail: '' };
+}
+
 /** The result of a step for a fleet without services: the step `tree` checks that the specs render nothing else. */
 export function nothingYet(): StepResult {
-  return { passed: 0, failed: 0, skipped: [{ what: 'no cluster has a service yet' }], detail: '' };
+  return skippedBecause('no cluster has a service yet');
 }
 
 /** The result of a step that checks what the specs render, if they have errors. */
 export function specsHaveErrors({ listsSpecErrors }: Pick<Verification, 'listsSpecErrors'>): StepResult {
   return listsSpecErrors
-    ? {
-        passed: 0,
-        failed: 0,
-        skipped: [{ what: 'the specs have errors, which another step lists' }],
-        detail: '',
-      }
+    ? skippedBecause('the specs have errors, which another step lists')
     : oneCheck(false, 'The specs have errors: npm run check lists them.');
 }
 

@@ -5,7 +5,6 @@ import { toolsAreMandatory } from '../toolchain/provide-tools.ts';
 import { skippedLines, summaryLine } from './report.ts';
 import { runSteps } from './run-steps.ts';
 import type { Step } from './step.ts';
-import { committedTree, treeAndChange } from './steps/committed-tree.ts';
 import { steps } from './steps.ts';
 import { startVerification } from './verification.ts';
 
@@ -35,7 +34,7 @@ export async function verifyRepository(chosen: readonly Step[], all: boolean): P
     coloured: terminal.coloured,
     progress: terminal.status,
     all: all || toolsAreMandatory(),
-    listsSpecErrors: chosen.some((step) => step === committedTree || step === treeAndChange),
+    listsSpecErrors: chosen.some((step) => step.listsSpecErrors),
     notice: progressOn(process.stdout),
   });
   const strictness = { toolsAreMandatory: toolsAreMandatory() };

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Failure } from '../command-line/errors.ts';
 import { git } from '../git/run.ts';
 import { defaultBase } from '../history/default-base.ts';
+import { sha1 } from '../lang/sha1.ts';
 
 /** The commit that a change starts from, in the notation of buf's git input. */
 export interface Base {
@@ -25,8 +25,7 @@ export async function protosBefore(
     if (!/\.proto$/m.test(listed)) return { reason: `commit ${short} has no protos` };
     const where = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-prefix'];
     const [gitFolder = '', prefix = ''] = (await git(root, ...where)).split('\n');
-    const digest = createHash('sha1').update(listed).digest('base64url');
-    return { gitFolder, commit: id, folder: `${prefix}protos`, digest };
+    return { gitFolder, commit: id, folder: `${prefix}protos`, digest: sha1(listed) };
   } catch (error) {
     if (error instanceof Failure) return { reason: error.message };
     throw error;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
-import { sha1 } from '../layout/unit-digest.ts';
+import { sha1 } from '../lang/sha1.ts';
 import { programEntry } from '../toolchain/cache.ts';
 import { ToolFailure } from '../toolchain/tool-failure.ts';
 import * as versions from '../toolchain/versions.ts';

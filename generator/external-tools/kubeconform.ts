@@ -6,7 +6,7 @@ import { mapAt, textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import { parsedJson } from '../lang/json.ts';
 import { pointerPath } from '../lang/json-pointer.ts';
-import { sha1 } from '../layout/unit-digest.ts';
+import { sha1 } from '../lang/sha1.ts';
 import { describe } from '../load/shape-messages.ts';
 import { groupOf } from '../model/api-group.ts';
 import { type Validator, validateDocuments } from '../toolchain/kubeconform.ts';

@@ -1,6 +1,7 @@
 import { grouped } from '../lang/grouped.ts';
+import { sha1 } from '../lang/sha1.ts';
 import type { Unit } from '../layout/unit.ts';
-import { sha1, unitDigest } from '../layout/unit-digest.ts';
+import { unitDigest } from '../layout/unit-digest.ts';
 
 /** A unit of the tree that is applied: an overlay that kustomize builds, or files for Argo CD. */
 export interface Subject {

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import { isMap } from '../lang/plain-map.ts';
+import { sha1 } from '../lang/sha1.ts';
 import type { Unit } from './unit.ts';
 
 /** Digests of parts of inputs that many units share, such as a service in ten clusters: each is digested once. */
@@ -31,6 +31,3 @@ const isEmptyList = (part: object): boolean => Array.isArray(part) && part.lengt
 
 /** To digest a short text alone takes longer than to digest it with the rest. */
 const short = (text: string): string => (text.length > 500 ? sha1(text) : text);
-
-/** A digest that names a content. */
-export const sha1 = (text: string): string => hash('sha1', text, 'base64url');

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { isMap, isMapOf } from '../lang/plain-map.ts';
+import { sha1 } from '../lang/sha1.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { ParseCache } from './workspace.ts';
@@ -31,13 +31,13 @@ export class StoredParseCache implements ParseCache {
 
   get({ path, text }: SourceFile): unknown {
     const entry = Object.hasOwn(this.#stored, path) ? this.#stored[path] : undefined;
-    if (entry?.digest !== digestOf(text)) return undefined;
+    if (entry?.digest !== sha1(text)) return undefined;
     this.#used[path] = entry;
     return entry.value;
   }
 
   set({ path, text }: SourceFile, value: unknown): void {
-    this.#used[path] = { digest: digestOf(text), value };
+    this.#used[path] = { digest: sha1(text), value };
     this.#changed = true;
   }
 
@@ -66,5 +66,3 @@ const areEntries = (value: unknown): value is Entries => isMapOf(value, isEntry)
 
 const isEntry = (value: unknown): value is Entry =>
   isMap(value) && typeof value['digest'] === 'string' && 'value' in value;
-
-const digestOf = (text: string): string => hash('sha1', text, 'base64url');

@@ -12,7 +12,7 @@ export interface ProtoMethod {
   readonly idempotency: Idempotency;
   /** True for an operation of an HTTP server, which no proto declares. */
   readonly isHttp?: true;
-  /** Requests of JSON that stand for a call, by its annotation `google.api.http`. */
+  /** Requests of JSON in the place of a call, by its annotation `google.api.http`. */
   readonly json?: readonly JsonBinding[];
 }
 

@@ -9,8 +9,8 @@ import { isClearKeyTypo } from '../diagnostics/typo.ts';
 import { pointerPath } from '../lang/json-pointer.ts';
 import { bounds } from './bounds.ts';
 import { exampleOf } from './example.ts';
+import { intendedDuration } from './intended-duration.ts';
 import { placesElsewhere, placesInside } from './key-places.ts';
-import { meantDuration } from './meant-duration.ts';
 import { confusedKey, keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
 import { isDisguised } from './read.ts';
 import { loadRules } from './rules.ts';
@@ -148,11 +148,17 @@ function malformed(error: ErrorObject, value: string, at: Place): Diagnostic {
   const schema = schemaOf(error);
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
   const message = `"${shown}" is not ${text(schema['title'])}`;
-  const meant = meantDuration(value);
-  if (meant === undefined || !new RegExp(String(schema['pattern']), 'u').test(meant))
+  const intended = intendedDuration(value);
+  if (intended === undefined || !new RegExp(String(schema['pattern']), 'u').test(intended))
     return finding(loadRules.malformedValue, message, at, describedBy(schema));
-  const hint = `${didYouMean([meant])} ${describedBy(schema)}`;
-  return { rule: loadRules.malformedValue, message, at, hint, fixes: writing(at, meant, `write ${meant}`) };
+  const hint = `${didYouMean([intended])} ${describedBy(schema)}`;
+  return {
+    rule: loadRules.malformedValue,
+    message,
+    at,
+    hint,
+    fixes: writing(at, intended, `write ${intended}`),
+  };
 }
 
 const finding = (rule: Rule, message: string, at: Place, hint: string): Diagnostic => ({

@@ -68,10 +68,10 @@ export async function provideMeshTools(progress: Progress): Promise<MeshTools> {
 }
 
 /** The documents of clusters, each built once. */
-export type DocumentsOf = (cluster: string) => Promise<readonly BuiltDocument[]>;
+type DocumentsOf = (cluster: string) => Promise<readonly BuiltDocument[]>;
 
 /** Builds the overlays of a cluster when they are first needed. @param build for a caller with builds of its own */
-export function documentsFrom(root: string, { kustomize }: MeshTools, build?: BuildFolders): DocumentsOf {
+function documentsFrom(root: string, { kustomize }: MeshTools, build?: BuildFolders): DocumentsOf {
   const built = new Map<string, Promise<readonly BuiltDocument[]>>();
   return (name) => {
     const documents =
@@ -131,8 +131,10 @@ export function startMeshesFor(
   return {
     sources: () => all,
     close: async () => {
-      for (const each of await Promise.allSettled(starting))
-        if (each.status === 'fulfilled') await each.value.close();
+      const started = await Promise.allSettled(starting);
+      await Promise.all(
+        started.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)),
+      );
     },
   };
 }

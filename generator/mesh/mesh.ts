@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import { Failure } from '../command-line/errors.ts';
 import { inParallel } from '../lang/in-parallel.ts';
+import { remembered } from '../lang/remembered.ts';
 import { admissionsOf } from './admission.ts';
 import { routesOfApiGateways, routesOfServices } from './api-gateways.ts';
 import { atOnce, readByIstiod, removeAll } from './applied.ts';
@@ -182,13 +183,12 @@ async function startProxies(
   { workloads }: Layout,
   proxies: EnvoyProxy[],
 ): Promise<void> {
-  const identities = new Map<string, Promise<Identity>>();
+  const identities = remembered<Istiod, Promise<Identity>>();
   await inParallel(atOnce, workloads, async ({ node }) => {
     const { namespace, serviceAccount } = node;
-    const key = `${namespace}/${serviceAccount}`;
-    const identity =
-      identities.get(key) ?? identityOf(controlPlane.client, istiod, namespace, serviceAccount);
-    identities.set(key, identity);
-    proxies.push(startProxy(controlPlane, { istiod, names, node, identity: await identity }));
+    const identity = await identities(istiod, `${namespace}/${serviceAccount}`, () =>
+      identityOf(controlPlane.client, istiod, namespace, serviceAccount),
+    );
+    proxies.push(startProxy(controlPlane, { istiod, names, node, identity }));
   });
 }

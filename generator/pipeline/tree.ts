@@ -1,4 +1,4 @@
-import { overlayFolder } from '../layout/paths.ts';
+import { grouped } from '../lang/grouped.ts';
 import { documentUnitsOf } from '../layout/tree.ts';
 import type { Unit } from '../layout/unit.ts';
 import type { Fleet } from '../model/fleet.ts';
@@ -8,12 +8,11 @@ import { routesUnit } from '../routes-page/unit.ts';
 export function treeOf(fleet: Fleet): Unit[] {
   const documents = documentUnitsOf(fleet);
   const bases = documents.filter(({ id }) => id.startsWith('base/'));
-  const documentsOf = (cluster: string) => [
-    ...bases,
-    ...documents.filter(({ id }) => id.startsWith(overlayFolder(cluster, ''))),
-  ];
+  const byFolder = grouped(documents, ({ id }) => id.split('/', 2).join('/'));
   return [
     ...documents,
-    ...fleet.clusters.map((cluster) => routesUnit(cluster, fleet, documentsOf(cluster.name))),
+    ...fleet.clusters.map((cluster) =>
+      routesUnit(cluster, fleet, [...bases, ...(byFolder.get(`overlays/${cluster.name}`) ?? [])]),
+    ),
   ];
 }

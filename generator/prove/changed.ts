@@ -25,15 +25,16 @@ export async function changedSince(
   return (cluster, service) => byCluster.get(cluster)?.has(service) === true || hasFiles(cluster, service);
 }
 
-/** The services with other generated files or other proofs than at a commit. @throws as `changedSince` */
-export async function withChangedFiles(
+/**
+ * The services with other generated files or other proofs than at a commit.
+ * @param commit its id
+ * @throws Failure if git fails
+ */
+export const withChangedFiles = async (
   root: string,
-  ref: string,
+  commit: string,
   clusters: readonly Cluster[],
-): Promise<Touches> {
-  const { id } = await commitOf(root, ref);
-  return touchedBy(await changedPaths(root, id), clusters);
-}
+): Promise<Touches> => touchedBy(await changedPaths(root, commit), clusters);
 
 /** An unknown commit is a wrong value of a flag, like the name of an unknown cluster. */
 async function commitOf(root: string, ref: string): Promise<Commit> {

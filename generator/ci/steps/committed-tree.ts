@@ -6,6 +6,7 @@ import { oneCheck, type Step, type StepResult } from '../step.ts';
 function checkStep(step: Omit<Step, 'run'>, ...options: readonly string[]): Step {
   return {
     ...step,
+    listsSpecErrors: true,
     async run({ root, coloured }) {
       const args = ['check', '--no-tools', ...options];
       const { ok, output } = await runNodeTool({ program: 'generator/run.mjs', args, root, coloured });

@@ -1,7 +1,15 @@
 import { plural, printDiagnostics } from '../../diagnostics/print.ts';
 import type { LeftOut } from '../../prove/run/small-proof.ts';
 import { paintFor } from '../../terminal/paint.ts';
-import { combine, notAvailable, oneCheck, type Step, type StepResult, specsHaveErrors } from '../step.ts';
+import {
+  combine,
+  notAvailable,
+  oneCheck,
+  type Step,
+  type StepResult,
+  skippedBecause,
+  specsHaveErrors,
+} from '../step.ts';
 
 /** A part of `npm run prove` that takes seconds: the routes and permissions of one cluster, on real proxies. */
 export const smallProof: Step = {
@@ -20,7 +28,7 @@ export const smallProof: Step = {
     if ('diagnostics' in proof && listsSpecErrors && !(await specs()).rendered.ok)
       return specsHaveErrors(verification);
     if ('diagnostics' in proof) return oneCheck(false, printDiagnostics(proof.diagnostics, paintFor({})));
-    if ('nothing' in proof) return { passed: 0, failed: 0, skipped: [{ what: proof.nothing }], detail: '' };
+    if ('nothing' in proof) return skippedBecause(proof.nothing);
     const { plainTable } = await import('../../prove/report/table.ts');
     const { countsOf } = await import('../../prove/report/result.ts');
     const { leftOut } = proof;

@@ -150,12 +150,21 @@ function busyText({ load, clusters }: RunResult): string[] {
   ];
 }
 
-/** True for a failed case in which a call has ended for another reason than its answer, or about times. */
+/** True for a failed case with a claim that calls can fail because they were late. */
 const mayBeLate = ({ ok, calls, claims, case: { expect } }: Verdict): boolean =>
   !ok && calls > 0 && claims.some((result, index) => !result.ok && dependsOnTime(expect[index]));
 
+/** Claims about where calls arrive, and with what: no load changes that. */
+const ofRouting: ReadonlySet<Claim['claim']> = new Set<Claim['claim']>([
+  'shares',
+  'destinations',
+  'copies',
+  'authority',
+  'request',
+]);
+
 const dependsOnTime = (claim: Claim | undefined): boolean =>
-  claim !== undefined && !['shares', 'destinations', 'copies', 'authority', 'request'].includes(claim.claim);
+  claim !== undefined && !ofRouting.has(claim.claim);
 
 /** The confidence of the assertions about shares. */
 export function confidenceOf({ chances, alpha }: RunResult): string {

@@ -58,7 +58,7 @@ export async function runAll(
   return { clusters, chances, alpha, seconds: (performance.now() - began) / 1000, ...busy() };
 }
 
-/** The memory of the machine, or of the container if that has less. In a container without a limit, Node gives 0 or more than there is. */
+/** The memory of the machine, or of the container if it has less. Without a limit, Node gives 0 or more than there is. */
 const memoryOfProcess = (): number => Math.min(totalmem(), process.constrainedMemory() || totalmem());
 
 /** If the longest cluster began last, the others would be done long before it. */

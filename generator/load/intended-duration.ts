@@ -8,8 +8,8 @@ const units: Readonly<Record<string, readonly string[]>> = {
 
 const days = ['d', 'day', 'days'];
 
-/** `5s` for `5sec`, and `24h` for `1d`; undefined if it is not clear which duration a text means. */
-export function meantDuration(text: string): string | undefined {
+/** `5s` for `5sec`, and `24h` for `1d`; undefined if it is not clear which duration is intended. */
+export function intendedDuration(text: string): string | undefined {
   const [, number = '', word = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\.?\s*$/i.exec(text) ?? [];
   const wanted = word.toLowerCase();
   if (days.includes(wanted)) return `${Number(number) * 24}h`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meantDuration } from './meant-duration.ts';
+import { intendedDuration } from './intended-duration.ts';
 
 test.each([
   ['5sec', '5s'],
@@ -9,8 +9,8 @@ test.each([
   ['2hrs.', '2h'],
   ['1d', '24h'],
   ['7 days', '168h'],
-])('%s means %s', (text, meant) => expect(meantDuration(text)).toBe(meant));
+])('%s means %s', (text, intended) => expect(intendedDuration(text)).toBe(intended));
 
 test.each(['5', 'sec', '-5s', '5 parsecs', '1h30', ''])('"%s" is not clear', (text) =>
-  expect(meantDuration(text)).toBeUndefined(),
+  expect(intendedDuration(text)).toBeUndefined(),
 );
