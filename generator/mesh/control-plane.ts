@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { IstioInstallation } from '../model/fleet.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import type { MeshPrograms } from '../toolchain/mesh-programs.ts';
-import type { DefinitionModule } from '../toolchain/tool-kinds.ts';
 import { gatewayApi, istio } from '../toolchain/versions.ts';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './api-server.ts';
 import { type CertificateAuthority, certificateAuthority } from './certificates.ts';
-import { define, definitionsIn, withoutLocal } from './definitions.ts';
+import { DefinedKinds } from './defined-kinds.ts';
+import { define, sourcesOf } from './definitions.ts';
 import { type Etcd, startEtcd } from './etcd.ts';
 import { injectAs, injectorConfig, readInjectionTemplate, registerInjection } from './injection.ts';
 import { type Istiod, type MeshNames, rootNamespace, startIstiod } from './istiod.ts';
@@ -35,8 +35,8 @@ export interface ControlPlane {
   istiodOf(names: MeshNames): Promise<Istiod>;
   /** Has an istiod inject pods as that of a cluster does. */
   injectAs(istiod: Istiod, installation: IstioInstallation): Promise<void>;
-  /** Teaches the API server the kinds of a source, once. */
-  define(source: DefinitionModule): Promise<void>;
+  /** Has the API server take these documents, whose kinds other projects define. */
+  define(documents: readonly KubernetesObject[]): Promise<void>;
   /** Ends everything and removes all files. */
   close(): Promise<void>;
 }
@@ -93,8 +93,7 @@ export async function startControlPlane(
     const { client } = apiServer;
     const secrets = await startSecretDiscovery(join(processes.folder, 'secrets.sock'));
     connections.push(client, secrets);
-    const defineAll = async (source: DefinitionModule) =>
-      define(client, withoutLocal(await definitionsIn(source, progress), local));
+    const kinds = new DefinedKinds(client, local, progress);
     const [outside] = await Promise.all([
       certificateAuthority('outside of the mesh'),
       client.create('/api/v1/namespaces', {
@@ -105,14 +104,13 @@ export async function startControlPlane(
     ]);
     const [template] = await Promise.all([
       readInjectionTemplate(progress),
-      defineAll(istio),
+      kinds.define(istio, []),
       define(client, local),
     ]);
     // An istiod that finds none when it starts injects nothing.
     await client.apply(injectorConfig(template, { cni: false }));
     const istiods = new Istiods(processes, programs.istiod, apiServer, host);
     await istiods.with(usualNames);
-    const defined = new Set([istio]);
     return {
       programs,
       processes,
@@ -125,12 +123,12 @@ export async function startControlPlane(
       removed: [],
       istiodOf: (names) => istiods.with(names),
       injectAs: (istiod, installation) => injectAs(client, istiod, template, installation),
-      async define(source) {
-        if (defined.has(source)) return;
-        defined.add(source);
-        await defineAll(source);
-        // An istiod that misses kinds when it starts looks for them ever more rarely.
-        if (source === gatewayApi) await istiods.stop();
+      async define(documents) {
+        for (const source of sourcesOf(documents)) {
+          const isNew = await kinds.define(source, documents);
+          // An istiod that misses kinds when it starts looks for them ever more rarely.
+          if (isNew && source === gatewayApi) await istiods.stop();
+        }
       },
       close,
     };

@@ -5,8 +5,9 @@ import { grouped } from '../lang/grouped.ts';
 import { explain, type Progress } from '../toolchain/availability.ts';
 import { provideDefinitions } from '../toolchain/custom-resource-definitions.ts';
 import type { DefinitionModule } from '../toolchain/tool-kinds.ts';
-import { definitionModules } from '../toolchain/versions.ts';
+import { definitionModules, istio } from '../toolchain/versions.ts';
 import { withoutDescriptions } from './definition-descriptions.ts';
+import { withUsedVersions } from './definition-versions.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { type KubernetesObject, maps, objectFrom } from './kubernetes-object.ts';
 import { until } from './poll.ts';
@@ -33,6 +34,20 @@ export async function definitionsIn(
   return (Array.isArray(list) ? list : []).map(objectFrom);
 }
 
+/**
+ * The definitions of a source for a cluster with these documents. Those of Istio have no version that neither a document
+ * uses nor istiod reads.
+ * @param used the apiVersion of each document
+ */
+export async function definitionsFor(
+  source: DefinitionModule,
+  used: ReadonlySet<string>,
+  progress: Progress,
+): Promise<KubernetesObject[]> {
+  const definitions = await definitionsIn(source, progress);
+  return source === istio ? definitions.map((each) => withUsedVersions(each, used)) : definitions;
+}
+
 /** Definitions of a source without those that the repository has in `schemas/`, which come first. */
 export function withoutLocal(
   definitions: readonly KubernetesObject[],
@@ -47,36 +62,67 @@ export async function define(
   client: KubernetesClient,
   definitions: readonly KubernetesObject[],
 ): Promise<void> {
+  await served(client, definitions, (each) => client.create(definitionsPath, each));
+}
+
+/** Changes definitions that the API server has; resolves when it takes objects of all their versions. */
+export async function redefine(
+  client: KubernetesClient,
+  definitions: readonly KubernetesObject[],
+): Promise<void> {
+  await served(client, definitions, (each) => client.apply(each));
+}
+
+async function served(
+  client: KubernetesClient,
+  definitions: readonly KubernetesObject[],
+  send: (definition: KubernetesObject) => Promise<unknown>,
+): Promise<void> {
   await Promise.all(
-    definitions.map((definition) => client.create(definitionsPath, withoutDescriptions(definition))),
+    definitions.map(async (definition) => {
+      await send(withoutDescriptions(definition));
+      await Promise.all(servedKinds(definition).map((kind) => listed(client, kind)));
+    }),
   );
-  const served = definitions.flatMap((definition) => {
-    const group = textAt(definition, 'spec', 'group') ?? '';
-    const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
-    return maps(definition, 'spec', 'versions')
-      .filter((version) => version['served'] === true)
-      .map(({ name }) => ({ path: `/apis/${group}/${String(name)}`, kind }));
+  const byPath = grouped(definitions.flatMap(servedKinds), ({ path }) => path);
+  await Promise.all([...byPath].map(([path, kinds]) => discovered(client, path, kinds)));
+}
+
+interface ServedKind {
+  /** `/apis/networking.istio.io/v1` */
+  readonly path: string;
+  readonly kind: string;
+  readonly plural: string;
+}
+
+function servedKinds(definition: KubernetesObject): ServedKind[] {
+  const group = textAt(definition, 'spec', 'group') ?? '';
+  const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
+  const plural = textAt(definition, 'spec', 'names', 'plural') ?? '';
+  return maps(definition, 'spec', 'versions')
+    .filter((version) => version['served'] === true)
+    .map(({ name }) => ({ path: `/apis/${group}/${String(name)}`, kind, plural }));
+}
+
+/**
+ * The API server builds its handlers of a kind at the first request for it. Until then it answers 429, and client-go asks
+ * again after a second: istiod would lose seconds.
+ */
+function listed(client: KubernetesClient, { path, kind, plural }: ServedKind): Promise<true> {
+  return until(`Defining ${kind}`, async () => {
+    const list = await client.get(`${path}/${plural}?limit=1`);
+    return list === undefined ? `${path} does not serve ${plural} yet.` : { answer: true };
   });
-  const byPath = grouped(served, ({ path }) => path);
-  await Promise.all(
-    [...byPath].map(([path, entries]) =>
-      discovered(
-        client,
-        path,
-        entries.map(({ kind }) => kind),
-      ),
-    ),
-  );
 }
 
 /**
  * Clients find the path of a kind by discovery, which the API server updates after it has established the kind.
  * Source: Kubernetes, Extend the Kubernetes API with CustomResourceDefinitions (it can take a few seconds).
  */
-function discovered(client: KubernetesClient, path: string, kinds: readonly string[]): Promise<true> {
-  return until(`Defining ${kinds.join(', ')}`, async () => {
+function discovered(client: KubernetesClient, path: string, kinds: readonly ServedKind[]): Promise<true> {
+  return until(`Defining ${kinds.map(({ kind }) => kind).join(', ')}`, async () => {
     const found = new Set(maps(await client.get(path), 'resources').map(({ kind }) => kind));
-    const missing = kinds.filter((kind) => !found.has(kind));
+    const missing = kinds.map(({ kind }) => kind).filter((kind) => !found.has(kind));
     return missing.length === 0 ? { answer: true } : `${path} does not list ${missing.join(', ')} yet.`;
   });
 }

@@ -216,15 +216,19 @@ export class KubernetesClient {
   /** The path of an object, by the kinds that the API server has. @throws Failure if it does not have the kind */
   async pathOf({ apiVersion, kind, metadata }: KubernetesObject): Promise<string> {
     const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const resource = (await this.#resourcesOf(root)).get(kind);
+    const resource =
+      (await this.#resourcesOf(root)).get(kind) ?? (await this.#resourcesNowOf(root)).get(kind);
     if (!resource) throw new Failure(`The API server knows no ${kind} of ${apiVersion}.`);
     const namespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
     return `${root}${namespace}/${resource.name}/${metadata.name}`;
   }
 
   #resourcesOf(root: string): Promise<ReadonlyMap<string, Resource>> {
-    const known = this.#resources.get(root);
-    if (known) return known;
+    return this.#resources.get(root) ?? this.#resourcesNowOf(root);
+  }
+
+  /** Versions can get more kinds. */
+  #resourcesNowOf(root: string): Promise<ReadonlyMap<string, Resource>> {
     const asked = this.get(root).then(resourcesIn);
     this.#resources.set(root, asked);
     return asked;

@@ -7,7 +7,6 @@ import { routesOfApiGateways, routesOfServices } from './api-gateways.ts';
 import { atOnce, readByIstiod, removeAll } from './applied.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { convergenceOf } from './convergence.ts';
-import { sourcesOf } from './definitions.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { type Istiod, type MeshNames, meshNamesOf } from './istiod.ts';
 import { saveDiagnostics } from './keep.ts';
@@ -41,8 +40,7 @@ export async function openCluster(
   const names = meshNamesOf(plan.cluster);
   await removeLeft(controlPlane);
   const layout = await layOut(plan, controlPlane);
-  for (const source of sourcesOf(plan.documents.map(({ object }) => object)))
-    await controlPlane.define(source);
+  await controlPlane.define(plan.documents.map(({ object }) => object));
   const istiod = await controlPlane.istiodOf(names);
   const applied: KubernetesObject[] = [];
   const proxies: EnvoyProxy[] = [];

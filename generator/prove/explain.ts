@@ -39,6 +39,10 @@ export const adaptationList: readonly Adaptation[] = [
     why: 'Failed calls count in the Envoy of the caller. With one Envoy, these cases would have to wait for all others, and for each other.',
   },
   {
+    what: "Of each of Istio's kinds, the API server serves the newest version and those that documents use.",
+    why: 'istiod reads the newest. Each further version costs the API server as much as the first one when it starts.',
+  },
+  {
     what: 'Each pod has its own Sidecar: the committed one, with explicit listeners (bind, ingress) and without traffic capture.',
     why: 'Only root can redirect connections with iptables. Hosts and outboundTrafficPolicy stay as they are committed.',
   },

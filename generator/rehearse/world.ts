@@ -1,5 +1,5 @@
 import { type CertificateAuthority, certificateAuthority } from '../mesh/certificates.ts';
-import { definitionsIn, sourcesOf, withoutLocal } from '../mesh/definitions.ts';
+import { definitionsFor, definitionsIn, sourcesOf, withoutLocal } from '../mesh/definitions.ts';
 import { readInjectionTemplate } from '../mesh/injection.ts';
 import { type KubernetesObject, objectFrom } from '../mesh/kubernetes-object.ts';
 import type { Processes } from '../mesh/processes.ts';
@@ -67,7 +67,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     readInjectionTemplate(progress),
   ]);
   const etcd = startEtcd(processes, tools);
-  const definitions = await definitionsFor(options);
+  const definitions = await definitionsOf(options);
   const [control, traffic, git, ...clusters] = await Promise.all([
     startControlCluster({ processes, tools, etcd }, await definitionsIn(argoCdDefinitions, progress)),
     startTraffic({
@@ -135,10 +135,11 @@ async function startNode(
   return { name: cluster.name, kubelet, substitutes };
 }
 
-async function definitionsFor({ root, documents, progress }: WorldOptions): Promise<KubernetesObject[]> {
+async function definitionsOf({ root, documents, progress }: WorldOptions): Promise<KubernetesObject[]> {
   const local = localDefinitions(root).map(objectFrom);
   const sources = new Set([istio, ...sourcesOf(documents)]);
-  const all = await Promise.all([...sources].map((source) => definitionsIn(source, progress)));
+  const used = new Set(documents.map(({ apiVersion }) => apiVersion));
+  const all = await Promise.all([...sources].map((source) => definitionsFor(source, used, progress)));
   return [...local, ...withoutLocal(all.flat(), local)];
 }
 
