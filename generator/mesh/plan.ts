@@ -15,10 +15,11 @@ import { credentialSecrets } from './credentials.ts';
 import { gatewaysOn } from './gateway-listeners.ts';
 import { type KubernetesObject, part } from './kubernetes-object.ts';
 import { lowProtocol } from './low-ports.ts';
+import { neededDocuments } from './needed-documents.ts';
 import type { OutsideServer } from './open-mesh.ts';
 import { outsideOf } from './outside-servers.ts';
 import { ownPodWorkloads } from './own-pods.ts';
-import { neededFor, reachableServices } from './reachable-services.ts';
+import { reachableServices } from './reachable-services.ts';
 import { gatewaySubstitutes, substitutesOf, workloadEntry } from './substitutes.ts';
 import {
   type CalledGateway,
@@ -58,7 +59,7 @@ export interface LowPorts {
 
 /** What is applied, and what runs. */
 export interface Layout {
-  /** Applied as they are; of services without pods only what others can depend on. */
+  /** Applied as they are. */
   readonly committed: readonly BuiltDocument[];
   /** Only validated: `adapted` are applied in their place. */
   readonly validated: readonly BuiltDocument[];
@@ -87,6 +88,13 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
   const further = furtherProxies(callers, pods, loopback);
   const endpoints = [...pods, ...ownPods, ...others];
   const sidecars = [...endpoints, ...further];
+  const workloads = [...sidecars, ...gateways];
+  const needed = neededDocuments(documents, {
+    withoutPods: cluster.instances.map(({ service }) => service).filter(({ name }) => !services.has(name)),
+    nodes: workloads.map(({ node }) => node),
+    sidecars: pods.map((pod) => sidecarFor(pod, objects)),
+  });
+  const applied = needed.map(({ object }) => object);
   const outside = await outsideOf(cluster, objects, authority, loopback);
   const lowPorts = lowPortsOf(sidecars, objects, controlPlane);
   const adapted = [
@@ -100,18 +108,18 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
     ),
     ...outside.map(({ entry }) => entry),
     ...adaptedGateways(gateways, objects),
-    ...objects.filter((object) => isHeadlessOf(cluster, object)).map(adaptedService),
-    ...objects.filter((object) => isOfIstio(object, 'Telemetry')).map(adaptedTelemetry),
-    ...objects.filter(namesLowPort).map(adaptedRoute),
-    ...objects
+    ...applied.filter((object) => isHeadlessOf(cluster, object)).map(adaptedService),
+    ...applied.filter((object) => isOfIstio(object, 'Telemetry')).map(adaptedTelemetry),
+    ...applied.filter(namesLowPort).map(adaptedRoute),
+    ...applied
       .filter((object) => isOfIstio(object, 'RequestAuthentication'))
       .map((object) => adaptedRequestAuthentication(object, controlPlane.tokens.keys)),
   ];
   const keys = new Set(adapted.map(keyOf));
   const isReplaced = ({ object }: BuiltDocument) => isOfIstio(object, 'Sidecar') || keys.has(keyOf(object));
   return {
-    committed: neededFor(services, allServices(cluster), documents).filter((each) => !isReplaced(each)),
-    validated: documents.filter(isReplaced),
+    committed: needed.filter((each) => !isReplaced(each)),
+    validated: needed.filter(isReplaced),
     adapted,
     substitutes: [
       ...substitutesOf([...others, ...gateways, ...ownPods.filter(hasDefaultAccount)], objects),
@@ -122,7 +130,7 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
       ...(await credentialSecrets(objects, authority)),
     ],
     services,
-    workloads: [...sidecars, ...gateways],
+    workloads,
     gateways,
     lowPorts,
     outside: outside.flatMap(({ servers }) => servers),

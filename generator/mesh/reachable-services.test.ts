@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { type BuiltDocument, documentsIn } from './built-documents.ts';
-import { neededFor, reachableServices } from './reachable-services.ts';
+import { reachableServices } from './reachable-services.ts';
 
 const all = new Set(['cart', 'cart-v2', 'catalog', 'prices', 'stock', 'audit']);
 
@@ -59,30 +59,4 @@ test('what documents of no service name is reached by every call', () => {
 
 test('a name that is not a service of the cluster has no pods', () => {
   expect(reachedFrom('payments', [])).toEqual([]);
-});
-
-test('of services without pods, documents about pods are left out', () => {
-  const kinds = (owner: string) =>
-    [
-      ['apps/v1', 'Deployment'],
-      ['policy/v1', 'PodDisruptionBudget'],
-      ['autoscaling/v2', 'HorizontalPodAutoscaler'],
-      ['networking.k8s.io/v1', 'NetworkPolicy'],
-      ['v1', 'Service'],
-      ['v1', 'ServiceAccount'],
-      ['security.istio.io/v1', 'AuthorizationPolicy'],
-      ['networking.istio.io/v1', 'VirtualService'],
-    ].flatMap(([apiVersion, kind]) =>
-      documentsIn(stringify({ apiVersion, kind, metadata: { name: owner } }), `overlays/prod/${owner}`),
-    );
-  const needed = neededFor(new Set(['cart']), all, [
-    ...kinds('cart'),
-    ...kinds('stock'),
-    ...kinds('namespaces'),
-  ]);
-  const of = (owner: string) =>
-    needed.flatMap(({ object }) => (object.metadata.name === owner ? [object.kind] : []));
-  expect(of('cart')).toHaveLength(8);
-  expect(of('namespaces')).toHaveLength(8);
-  expect(of('stock')).toEqual(['Service', 'ServiceAccount', 'AuthorizationPolicy', 'VirtualService']);
 });

@@ -34,27 +34,3 @@ export function reachableServices(
 /** A Sidecar lists the hosts that pods may call, and sends no call anywhere. */
 const isRouting = ({ apiVersion, kind }: BuiltDocument['object']): boolean =>
   kind !== 'Sidecar' && (routing.test(apiVersion) || (apiVersion === 'v1' && kind === 'Service'));
-
-/**
- * The documents that matter if only some services have pods: of the others, all except those about their pods, such as
- * Deployments. Their policies and routes stay, as they can concern other services.
- * @param all the services of the cluster
- */
-export function neededFor(
-  withPods: ReadonlySet<string>,
-  all: ReadonlySet<string>,
-  documents: readonly BuiltDocument[],
-): BuiltDocument[] {
-  const isWithoutPods = ({ folder }: BuiltDocument) => {
-    const owner = basename(folder);
-    return all.has(owner) && !withPods.has(owner);
-  };
-  return documents.filter((document) => !(isWithoutPods(document) && concernsPods(document)));
-}
-
-/** The API groups of workloads, their sizes and disruptions. */
-const ofPods = /^(apps|batch|autoscaling|policy)\//;
-
-/** Nothing in this mesh reads a NetworkPolicy. */
-const concernsPods = ({ object: { apiVersion, kind } }: BuiltDocument): boolean =>
-  ofPods.test(apiVersion) || kind === 'NetworkPolicy';
