@@ -11,14 +11,14 @@ export interface Finished {
 
 /** One line for a step, and its details below. */
 export function stepLines({ step, result, seconds }: Finished, width: number, { paint }: Terminal): string {
-  const { passed, failed, skipped, detail } = result;
+  const { passed, failed, skipped, detail, unchanged } = result;
   const [mark, colour] =
     failed > 0
       ? (['✘', paint.red] as const)
       : passed > 0
         ? (['✔', paint.green] as const)
         : (['○', paint.yellow] as const);
-  const time = paint.dim(`(${seconds.toFixed(1)} s)`);
+  const time = paint.dim(unchanged ? '(no source has changed since)' : `(${seconds.toFixed(1)} s)`);
   const line = `${colour(mark)} ${step.title.padEnd(width)}   ${counts(passed, failed, skipped.length)} ${time}`;
   const reasons = isSkipped(result) ? skipped.map((skip) => `\n  ${describe(skip)}`).join('') : '';
   return detail === '' ? `${line}${reasons}` : `${line}${reasons}\n${indent(detail)}\n`;

@@ -4,6 +4,7 @@ import { plain } from '../terminal/paint.ts';
 import type { Unavailable } from '../toolchain/availability.ts';
 import { skippedLines, summaryLine } from './report.ts';
 import { runSteps } from './run-steps.ts';
+import type { SourceResults } from './source-results.ts';
 import { notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
 import { type Part, startVerification } from './verification.ts';
 
@@ -14,7 +15,8 @@ const missing: Unavailable = {
   remedy: 'Install it.',
 };
 
-const passing = step('passing', async () => ({ passed: 12, failed: 0, skipped: [], detail: '' }));
+const passed: StepResult = { passed: 12, failed: 0, skipped: [], detail: '' };
+const passing = step('passing', async () => passed);
 const failing = step('failing', async () => ({ passed: 1, failed: 2, skipped: [], detail: 'a: b\nc: d' }));
 const skipping = step('skipping', async () => notAvailable(missing));
 const empty = step('empty', async () => ({ passed: 0, failed: 0, skipped: [], detail: '' }));
@@ -25,6 +27,8 @@ const throwing = step('throwing', async () => {
 function step(name: string, run: () => Promise<StepResult>): Step {
   return { name, title: `${name} step`, summary: name, run };
 }
+
+const sources: SourceResults = { of: (_, check) => check() };
 
 async function run(steps: readonly Step[], toolsAreMandatory = false, prepare = async () => {}) {
   const lines: string[] = [];
@@ -38,7 +42,7 @@ async function run(steps: readonly Step[], toolsAreMandatory = false, prepare = 
     ...startVerification({ root: '.', coloured: false, progress: () => {}, all: true, notice: () => {} }),
     prepare,
   };
-  const finished = await runSteps(steps, verification, terminal, { toolsAreMandatory });
+  const finished = await runSteps(steps, verification, terminal, { toolsAreMandatory, sources });
   return { lines, finished, summary: summaryLine(finished), skipped: skippedLines(finished) };
 }
 
@@ -85,6 +89,12 @@ describe('runSteps', () => {
     const { summary, skipped } = await run([step('tests', async () => result)], true);
     expect(skipped).toBe('\nSkipped:\n  tests step: needs root');
     expect(summary).toBe('3 passed, 0 failed, 1 skipped');
+  });
+
+  it('says that a result is that of an earlier run', async () => {
+    const { lines, summary } = await run([step('tests', async () => ({ ...passed, unchanged: true }))]);
+    expect(lines).toEqual(['✔ tests step   12 passed (no source has changed since)']);
+    expect(summary).toBe('12 passed, 0 failed');
   });
 
   it('fails a step that checked nothing', async () => {

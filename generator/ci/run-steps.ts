@@ -3,6 +3,7 @@ import { Failure } from '../command-line/errors.ts';
 import { inOneLine, logged } from '../setup/errors.mjs';
 import type { Terminal } from '../terminal/output.ts';
 import { describe, type Finished, stepLines } from './report.ts';
+import type { SourceResults } from './source-results.ts';
 import { combine, oneCheck, type Skip, type Step, type StepResult } from './step.ts';
 import type { Verification } from './verification.ts';
 
@@ -12,13 +13,15 @@ const stepsAtOnce = 2;
 /** Looking for what is built already takes less; then the longest step starts first and does not wait for a shorter one. */
 const lookingMs = 1_000;
 
-/** How strict a run is. */
-export interface Strictness {
+/** How strict a run is, and what it knows of earlier ones. */
+export interface StepOptions {
   /**
    * A missing tool is a failure, unless it is optional: in continuous integration, people do not read what a
    * successful run has skipped.
    */
   readonly toolsAreMandatory: boolean;
+  /** The results of steps that check sources. */
+  readonly sources: SourceResults;
 }
 
 /** Runs the steps, prints each when it ends, and returns the results in the order of the steps, those that run alone last. */
@@ -26,7 +29,7 @@ export async function runSteps(
   steps: readonly Step[],
   verification: Verification,
   terminal: Terminal,
-  strictness: Strictness,
+  options: StepOptions,
 ): Promise<Finished[]> {
   const width = Math.max(...steps.map(({ title }) => title.length));
   const built = prepared(steps, verification);
@@ -34,7 +37,9 @@ export async function runSteps(
     const start = performance.now();
     terminal.status(`${step.title}…`);
     const progress = (line: string) => terminal.status(`${step.title}: ${line}`);
-    const result = strictResult(await run(step, { ...verification, progress }), strictness);
+    const check = () => run(step, { ...verification, progress });
+    const checked = step.checksSources ? options.sources.of(step.name, check) : check();
+    const result = strictResult(await checked, options);
     const finished = { step, result, seconds: (performance.now() - start) / 1000 };
     terminal.line(stepLines(finished, width, terminal));
     return finished;
@@ -96,7 +101,10 @@ async function run(step: Step, verification: Verification): Promise<StepResult> 
   }
 }
 
-function strictResult(result: StepResult, { toolsAreMandatory }: Strictness): StepResult {
+function strictResult(
+  result: StepResult,
+  { toolsAreMandatory }: Pick<StepOptions, 'toolsAreMandatory'>,
+): StepResult {
   if (result.passed + result.failed + result.skipped.length === 0) {
     return oneCheck(false, 'This step found nothing to check.');
   }

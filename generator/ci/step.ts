@@ -16,6 +16,8 @@ export interface StepResult {
   readonly skipped: readonly Skip[];
   /** Details below the step's line: all its failures. */
   readonly detail: string;
+  /** It is the result of an earlier run: no source has changed since. */
+  readonly unchanged?: true;
 }
 
 /** One part of `npm test`. */
@@ -30,6 +32,10 @@ export interface Step {
   readonly needs?: readonly Part[];
   /** It runs when all others have ended, because its result depends on how busy the machine is. */
   readonly isAlone?: true;
+  /**
+   * It checks sources, and nothing that specs say: after it has passed, it runs again when one of them has changed.
+   */
+  readonly checksSources?: true;
   /** It lists the errors of the specs, so others need not repeat them. */
   readonly listsSpecErrors?: true;
   run(verification: Verification): Promise<StepResult>;

@@ -4,6 +4,7 @@ import { progressOn, standardOutput } from '../terminal/output.ts';
 import { toolsAreMandatory } from '../toolchain/provide-tools.ts';
 import { skippedLines, summaryLine } from './report.ts';
 import { runSteps } from './run-steps.ts';
+import { sourceResults } from './source-results.ts';
 import type { Step } from './step.ts';
 import { steps } from './steps.ts';
 import { startVerification } from './verification.ts';
@@ -25,20 +26,23 @@ export function listSteps(chosen: readonly Step[]): void {
 
 /**
  * Runs the steps on this repository, and prints a line for each and a summary.
- * @param all check everything, also what tools have checked before, as continuous integration does
+ * @param all check everything, also what has passed before, as continuous integration does
  */
 export async function verifyRepository(chosen: readonly Step[], all: boolean): Promise<ExitCode> {
   const terminal = standardOutput();
+  const checksAll = all || toolsAreMandatory();
   const verification = startVerification({
     root: repositoryRoot,
     coloured: terminal.coloured,
     progress: terminal.status,
-    all: all || toolsAreMandatory(),
+    all: checksAll,
     listsSpecErrors: chosen.some((step) => step.listsSpecErrors),
     notice: progressOn(process.stdout),
   });
-  const strictness = { toolsAreMandatory: toolsAreMandatory() };
-  const finished = await runSteps(chosen, verification, terminal, strictness);
+  const finished = await runSteps(chosen, verification, terminal, {
+    toolsAreMandatory: toolsAreMandatory(),
+    sources: sourceResults(repositoryRoot, checksAll),
+  });
   await verification.remember(chosen.length === steps.length);
   const skipped = skippedLines(finished);
   if (skipped) terminal.line(skipped);

@@ -4,10 +4,10 @@ export const command = defineCommand({
   name: 'test',
   summary: 'check everything: code, generated files, and all documents against strict schemas',
   description:
-    'Runs every step; the last line counts what passed and failed. External tools check what has changed since their last run. If the tool of a step is missing, the step is skipped and prints how to install the tool. With CI=true, tools check everything, and a missing tool is a failure.',
+    'Runs every step; the last line counts what passed and failed. Tools check what has changed since their last run, and what passes without the specs, such as unit tests, runs again if a source has changed. If the tool of a step is missing, the step is skipped and prints how to install the tool. With CI=true, everything is checked, and a missing tool is a failure.',
   options: {
     only: { value: 'step', repeatable: true, help: 'run only this step' },
-    all: { help: 'let external tools check everything, not only what has changed' },
+    all: { help: 'check everything, also what has not changed since it passed' },
     list: { help: 'print the steps' },
   },
   examples: ['npm test', 'npm test -- --only tree --only istio'],

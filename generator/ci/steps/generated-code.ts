@@ -6,6 +6,7 @@ export const generatedCode: Step = {
   name: 'codegen',
   title: 'generated code',
   summary: 'services/gen matches protos/ (fix: npm run codegen)',
+  checksSources: true,
   async run({ root, coloured }) {
     const args = ['codegen', '--check'];
     const { ok, output } = await runNodeTool({ program: 'generator/run.mjs', args, root, coloured });

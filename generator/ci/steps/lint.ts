@@ -6,6 +6,7 @@ export const lint: Step = {
   name: 'lint',
   title: 'lint and format',
   summary: "biome's rules and format (npm run fmt fixes most of it)",
+  checksSources: true,
   async run({ root, coloured }) {
     const args = ['ci', `--colors=${coloured ? 'force' : 'off'}`];
     const { ok, output } = await runNodeTool({

@@ -30,6 +30,7 @@ export const smallRehearsal: Step = {
   name: 'rehearse',
   title: 'rehearse',
   summary: 'no call fails while a real Argo CD syncs a new weight into a small cluster',
+  checksSources: true,
   needs: ['tools', 'mesh', 'rehearsal'],
   isAlone: true,
   async run({ rehearsal, progress, coloured }) {

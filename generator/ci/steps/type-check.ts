@@ -6,6 +6,7 @@ export const typeCheck: Step = {
   name: 'types',
   title: 'type check',
   summary: 'the TypeScript compiler, for everything that tsconfig.json includes',
+  checksSources: true,
   async run({ root, coloured }) {
     const args = ['--noEmit', '--pretty', String(coloured)];
     const { ok, output } = await runNodeTool({

@@ -12,6 +12,7 @@ export const unitTests: Step = {
   name: 'tests',
   title: 'tests',
   summary: 'unit, fixture and property tests, run by vitest',
+  checksSources: true,
   needs: ['tools', 'analysis', 'mesh', 'rehearsal'],
   async run({ root, coloured, progress }) {
     const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
