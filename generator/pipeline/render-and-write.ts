@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { storedFindings } from '../diagnostics/stored.ts';
 import { type Inputs, readInputs } from '../load/inputs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
+import { textIfThere } from '../platform/text-if-there.ts';
 import { during } from '../setup/errors.mjs';
 import { applyPlan } from '../write/apply.ts';
 import { type InputStamps, inputStampsOf, inputsUntouched } from '../write/input-stamps.ts';
@@ -43,10 +46,12 @@ export async function renderAndWrite(
   const counts = { ...outcome.counts, documents: plan.documents };
   const findings = [...outcome.findings, ...outcome.suppressions.unused(specRules)];
   const warnings = findings.filter(({ rule }) => rule.severity !== 'information');
+  const suppressed = outcome.suppressed.filter(({ rule }) => rule.severity !== 'information');
   during('writing the tree', () => applyPlan(root, plan));
-  // After warnings, the next run must not take the fast path: it would not print them.
-  const known = warnings.length > 0 ? { inputs: '' } : { inputs: inputs.digest, inputStamps };
-  saveState(root, plan, before, { ...known, counts });
+  const stored = storedFindings([...warnings, ...suppressed], (path) => textIfThere(join(root, path)));
+  // The next run must not take the fast path if it could not print these warnings.
+  const known = stored ? { inputs: inputs.digest, inputStamps } : { inputs: '' };
+  saveState(root, plan, before, { ...known, counts, findings: stored ?? [] });
   return {
     ok: true,
     counts,
@@ -54,7 +59,7 @@ export async function renderAndWrite(
     removed: plan.removals.map(({ path }) => path),
     unchanged: plan.unchanged,
     warnings,
-    suppressed: outcome.suppressed.filter(({ rule }) => rule.severity !== 'information'),
+    suppressed,
   };
 }
 
@@ -62,7 +67,7 @@ function saveState(
   root: string,
   plan: Plan,
   before: TreeState | undefined,
-  run: Pick<TreeState, 'inputs' | 'inputStamps' | 'counts'>,
+  run: Pick<TreeState, 'inputs' | 'inputStamps' | 'counts' | 'findings'>,
 ): void {
   const stamp = (path: string): StampedPath | undefined => stampedPath(root, path);
   const folders = [...plan.folders].flatMap(([path, known]) => {

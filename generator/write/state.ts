@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installation } from '../command-line/installation.ts';
+import { isStoredFinding, type StoredFinding } from '../diagnostics/stored-finding.ts';
 import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
 import { ownedFolders } from '../layout/paths.ts';
 import { cachedJson } from '../platform/cached-json.ts';
@@ -20,6 +21,8 @@ export interface TreeState {
   /** Their files and folders, from before they were read. */
   readonly inputStamps?: InputStamps | undefined;
   readonly counts: TreeCounts;
+  /** The warnings of the run, and the findings that comments suppress. */
+  readonly findings: readonly StoredFinding[];
   readonly units: Readonly<Record<string, UnitState>>;
   /** Every folder of the tree: adding or removing a file changes its stamp. */
   readonly folders: readonly StampedPath[];
@@ -73,6 +76,8 @@ const isTreeState = (value: PlainMap): value is PlainMap & TreeState =>
   (value['inputStamps'] === undefined || isMapOf(value['inputStamps'], isStampOrNothing)) &&
   isMap(value['counts']) &&
   isCounts(value['counts']) &&
+  Array.isArray(value['findings']) &&
+  value['findings'].every(isStoredFinding) &&
   isMapOf(value['units'], isUnitState) &&
   isStampedPaths(value['folders']);
 
