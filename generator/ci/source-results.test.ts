@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { commitAll, initIn } from '../testing/git-repository.ts';
@@ -73,6 +73,38 @@ test.each<[string, StepResult]>([
   expect(await check(root, passed)).toMatchObject({ ran: true });
 });
 
+test('an edit while it runs is not taken for checked', async () => {
+  const root = clone();
+  const edited = async () => {
+    writeFileSync(join(root, 'code.ts'), 'right');
+    return passed;
+  };
+  expect(await sourceResults(root, false).of('tests', edited)).toEqual(passed);
+  writeFileSync(join(root, 'code.ts'), 'one');
+  expect(await check(root, passed)).toMatchObject({ ran: true });
+});
+
+test('other packages are other sources', async () => {
+  const root = clone();
+  await check(root, passed);
+  mkdirSync(join(root, 'node_modules'));
+  writeFileSync(join(root, 'node_modules/.package-lock.json'), '{}');
+  expect(await check(root, passed)).toMatchObject({ ran: true });
+});
+
+test('a link is read as a link; with a clone inside, everything runs', async () => {
+  const root = clone();
+  symlinkSync('.git', join(root, 'link'));
+  await check(root, passed);
+  expect(await check(root, passed)).toMatchObject({ ran: false });
+  mkdirSync(join(root, 'inner'));
+  initIn(join(root, 'inner'));
+  writeFileSync(join(root, 'inner/file'), '');
+  commitAll(join(root, 'inner'), 'inside');
+  expect(await check(root, passed)).toMatchObject({ ran: true });
+  expect(await check(root, passed)).toMatchObject({ ran: true });
+});
+
 test('outside of a clone, and with a broken cache, everything runs', async () => {
   const root = clone();
   await check(root, passed);
@@ -87,6 +119,8 @@ test.each([
   ['services/orders/src/build.ts', true],
   ['protos/orders/v1/orders.proto', true],
   ['docs/prove.md', true],
+  ['services/orders/notes.json', true],
+  ['clusters/notes.json', true],
   ['services/orders/service.yaml', false],
   ['services/orders/extra/policy.yaml', false],
   ['services/orders/releases/v1.0.0/protos.json', false],

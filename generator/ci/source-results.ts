@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { git } from '../git/run.ts';
 import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { isSystemError } from '../platform/system-error.ts';
-import { textIfThere } from '../platform/text-if-there.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import { toolCache } from '../toolchain/cache.ts';
 import type { StepResult } from './step.ts';
@@ -31,11 +30,9 @@ export interface SourceResults {
  */
 export function sourceResults(root: string, all: boolean): SourceResults {
   const path = join(root, '.cache', 'passed-steps.json');
-  let digest: Promise<string | undefined> | undefined;
   return {
     async of(step, check) {
-      digest ??= digestOfSources(root);
-      const now = await digest;
+      const now = await digestOfSources(root);
       const known = all ? undefined : ownValue(cachedJson(path, isCache)?.steps, step);
       if (now !== undefined && known?.digest === now)
         return {
@@ -47,7 +44,9 @@ export function sourceResults(root: string, all: boolean): SourceResults {
         };
       const result = await check();
       const { [step]: _, ...others } = cachedJson(path, isCache)?.steps ?? {};
-      const passed = now === undefined ? undefined : passedWith(now, result);
+      // After an edit meanwhile, nobody knows which of the texts was checked.
+      const isSame = now !== undefined && (await digestOfSources(root)) === now;
+      const passed = isSame ? passedWith(now, result) : undefined;
       writeWhole(
         path,
         JSON.stringify({ steps: passed ? { ...others, [step]: passed } : others } satisfies Cache),
@@ -64,8 +63,8 @@ function passedWith(digest: string, { passed, failed, skipped }: StepResult): Pa
 }
 
 /**
- * A digest of the files of the work tree that are sources, and of what else decides which tests run: Node and the
- * programs that are built. Undefined outside of a clone.
+ * A digest of the files of the work tree that are sources, of the installed packages, and of what else decides which tests
+ * run: Node and the programs that are built. Undefined outside of a clone, and if a file cannot be read.
  */
 async function digestOfSources(root: string): Promise<string | undefined> {
   const paths = await filesOf(root);
@@ -73,12 +72,27 @@ async function digestOfSources(root: string): Promise<string | undefined> {
   const hash = createHash('sha256').update(
     JSON.stringify([process.version, process.getuid?.(), builtPrograms()]),
   );
-  for (const path of paths.filter(isSource))
-    hash
-      .update(`${path}\0`)
-      .update(textIfThere(join(root, path)) ?? '')
-      .update('\0');
+  try {
+    for (const path of [...paths.filter(isSource), installedPackages])
+      hash
+        .update(`${path}\0`)
+        .update(contentOf(join(root, path)))
+        .update('\0');
+  } catch (error) {
+    if (isSystemError(error)) return undefined;
+    throw error;
+  }
   return hash.digest('hex').slice(0, 32);
+}
+
+/** npm writes it whenever it installs. */
+const installedPackages = 'node_modules/.package-lock.json';
+
+/** The bytes of a file, or the target of a link. @throws Error for a folder, such as a clone in this clone */
+function contentOf(path: string): string | Uint8Array {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (!stat) return '';
+  return stat.isSymbolicLink() ? readlinkSync(path) : readFileSync(path);
 }
 
 /** All files that git does not ignore, sorted. */
@@ -92,10 +106,12 @@ async function filesOf(root: string): Promise<string[] | undefined> {
   }
 }
 
-/** Specs, what teams add to them, and what they render: no test of the generator reads them. */
+/**
+ * True for all files except specs, what teams add to them, records of releases, and what specs render: no step about
+ * sources reads those.
+ */
 export const isSource = (path: string): boolean =>
-  !/^(?:base|overlays|argocd|clusters)\//.test(path) &&
-  (!path.startsWith('services/') || path.endsWith('.ts'));
+  !/^(?:base|overlays|argocd)\/|^(?:clusters|services)\/.*\.ya?ml$|^services\/[^/]+\/releases\//.test(path);
 
 /** The names of the programs that are built. */
 function builtPrograms(): string[] {

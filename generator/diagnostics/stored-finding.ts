@@ -19,18 +19,26 @@ export interface StoredFinding {
 
 /** True for a finding as `storedFindings` writes it. */
 export function isStoredFinding(value: unknown): value is StoredFinding {
-  if (!isMap(value) || typeof value['message'] !== 'string' || !isMap(value['rule'])) return false;
-  const { related, suppression } = value;
+  if (!isMap(value)) return false;
+  const { rule, hint, related, suppression } = value;
   return (
-    typeof value['rule']['code'] === 'string' &&
-    isStoredPlace(value['at']) &&
+    isMap(rule) &&
+    [rule['code'], rule['name'], rule['severity'], rule['title'], rule['explanation']].every(isText) &&
+    isPlaced(value, 'message') &&
+    (hint === undefined || isText(hint)) &&
     Array.isArray(related) &&
-    related.every((other) => isMap(other) && isStoredPlace(other['at'])) &&
-    (suppression === undefined || (isMap(suppression) && isStoredPlace(suppression['at'])))
+    related.every((other) => isPlaced(other, 'message')) &&
+    (suppression === undefined || isPlaced(suppression, 'reason'))
   );
 }
 
-const isStoredPlace = (value: unknown): value is StoredPlace =>
-  Array.isArray(value) &&
-  typeof value[0] === 'string' &&
-  value.slice(1).every((each) => typeof each === 'number');
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isPlaced = (value: unknown, text: 'message' | 'reason'): boolean =>
+  isMap(value) && isText(value[text]) && isStoredPlace(value['at']);
+
+function isStoredPlace(value: unknown): value is StoredPlace {
+  if (!Array.isArray(value)) return false;
+  const [file, offset, length] = value;
+  return isText(file) && Number.isInteger(offset) && Number.isInteger(length);
+}

@@ -30,8 +30,9 @@ function documentOf(
   name: string,
   spec: object,
   owner = name,
+  namespace = 'shop',
 ): BuiltDocument[] {
-  const text = stringify({ apiVersion, kind, metadata: { name, namespace: 'shop' }, spec });
+  const text = stringify({ apiVersion, kind, metadata: { name, namespace }, spec });
   return documentsIn(text, `overlays/prod/${owner}`);
 }
 
@@ -100,8 +101,30 @@ test.each<[string, BuiltDocument[], boolean, Partial<Running>?]>([
   ['a part of a route', documentOf(istio, 'VirtualService', 'stock', { http: [] }), true],
   [
     'settings of calls that nobody makes',
-    documentOf(istio, 'DestinationRule', 'stock', { host: 'stock.shop' }),
+    documentOf(istio, 'DestinationRule', 'stock', { host: 'stock' }),
     false,
+  ],
+  [
+    'settings of a host outside with the name of a service and a namespace',
+    documentOf(istio, 'DestinationRule', 'stock', { host: 'stock.shop' }),
+    true,
+  ],
+  [
+    'a route for a gateway',
+    documentOf(istio, 'VirtualService', 'stock', { hosts: ['stock'], gateways: ['mesh', 'public'] }),
+    true,
+  ],
+  [
+    'a route in another namespace',
+    documentOf(
+      istio,
+      'VirtualService',
+      'stock',
+      { hosts: ['stock.shop.svc.cluster.local'] },
+      'stock',
+      'bank',
+    ),
+    true,
   ],
   ['settings of all hosts', documentOf(istio, 'DestinationRule', 'stock', { host: '*.cluster.local' }), true],
   ['settings of a service with pods', documentOf(istio, 'DestinationRule', 'stock', { host: 'cart' }), true],

@@ -21,7 +21,7 @@ export interface Running {
  */
 export function neededDocuments(documents: readonly BuiltDocument[], running: Running): BuiltDocument[] {
   const owners = new Set(running.withoutPods.map(({ name }) => name));
-  const unseen = hostsNotSeen(running);
+  const unseen = notSeen(running);
   return documents.filter(
     ({ folder, object }) =>
       !owners.has(basename(folder)) ||
@@ -29,7 +29,7 @@ export function neededDocuments(documents: readonly BuiltDocument[], running: Ru
         isAboutPods(object) ||
         isUnusedAccount(object, running) ||
         selectsNothing(object, running) ||
-        isAboutHosts(object, unseen, running)
+        isAboutServices(object, unseen, running)
       ),
   );
 }
@@ -70,42 +70,50 @@ function selectsNothing(object: KubernetesObject, running: Running): boolean {
 const selectsSome = (selector: ReturnType<typeof labelsFrom>, { nodes }: Running): boolean =>
   nodes.some(({ labels }) => selects(selector, labels));
 
-/** True for a Service, VirtualService or DestinationRule that is about these hosts and no other. */
-function isAboutHosts(object: KubernetesObject, hosts: ReadonlySet<string>, running: Running): boolean {
+type NamedService = Running['withoutPods'][number];
+
+/** True for a Service, VirtualService or DestinationRule that is about these services and no other host. */
+function isAboutServices(
+  object: KubernetesObject,
+  services: readonly NamedService[],
+  running: Running,
+): boolean {
   const { kind, apiVersion, metadata } = object;
-  const namespace = metadata.namespace ?? '';
+  // Sidecars list a route by its own namespace, so only those beside the Service are as unseen as the Service.
+  const beside = services.filter(({ namespace }) => namespace === metadata.namespace);
   if (kind === 'Service' && apiVersion === 'v1')
     return (
-      hosts.has(`${metadata.name}.${namespace}`) &&
+      beside.some(({ name }) => name === metadata.name) &&
       !selectsSome(labelsFrom(part(object, 'spec', 'selector')), running)
     );
-  const named = kind === 'VirtualService' ? textsAt(object, 'spec', 'hosts') : hostOfRule(object);
-  return named.length > 0 && named.every((host) => hosts.has(fullName(host, namespace)));
+  const hosts = hostsIn(object);
+  const names = new Set(beside.flatMap(({ name, host }) => [name, host]));
+  return hosts.length > 0 && hosts.every((host) => names.has(host));
 }
 
-const hostOfRule = (object: KubernetesObject): string[] =>
-  object.kind === 'DestinationRule' ? [textAt(object, 'spec', 'host') ?? ''] : [];
+/**
+ * The hosts of a DestinationRule, or of a VirtualService for sidecars alone. A host with a dot is a whole name.
+ * Source: Istio, VirtualService.hosts.
+ */
+function hostsIn(object: KubernetesObject): string[] {
+  if (object.kind === 'DestinationRule') return [textAt(object, 'spec', 'host') ?? ''];
+  const isForGateways = textsAt(object, 'spec', 'gateways').some((gateway) => gateway !== 'mesh');
+  return object.kind === 'VirtualService' && !isForGateways ? textsAt(object, 'spec', 'hosts') : [];
+}
 
-/** A host without a dot is in the namespace of the document. Source: Istio, DestinationRule.host. */
-const fullName = (host: string, namespace: string): string =>
-  host.includes('.') ? host : `${host}.${namespace}`;
-
-/** All names of the services without pods that no Sidecar of a pod lists. */
-function hostsNotSeen({ withoutPods, sidecars }: Running): ReadonlySet<string> {
+/** The services without pods that no Sidecar of a pod lists. */
+function notSeen({ withoutPods, sidecars }: Running): NamedService[] {
   const listed = sidecars.flatMap((sidecar) => {
     const egress = maps(sidecar, 'spec', 'egress');
     const hosts = egress.flatMap((listener) => textsAt(listener, 'hosts'));
     const own = sidecar?.metadata.namespace ?? '';
     return egress.length === 0 ? ['*/*'] : hosts.map((host) => host.replace(/^\.\//, `${own}/`));
   });
-  const unseen = withoutPods.filter((service) => !listed.some((host) => lists(host, service)));
-  return new Set(
-    unseen.flatMap(({ name, namespace, host }) => [host, `${name}.${namespace}`, `${name}.${namespace}.svc`]),
-  );
+  return withoutPods.filter((service) => !listed.some((host) => lists(host, service)));
 }
 
 /** True if an entry such as `shop/*.example.com` lists a service. Source: Istio, IstioEgressListener.hosts. */
-function lists(entry: string, { namespace, host }: Pick<Service, 'namespace' | 'host'>): boolean {
+function lists(entry: string, { namespace, host }: NamedService): boolean {
   const [wanted, pattern = '*'] = entry.split('/');
   const isNamespace = wanted === '*' || wanted === namespace;
   return isNamespace && (pattern.startsWith('*') ? host.endsWith(pattern.slice(1)) : pattern === host);

@@ -38,6 +38,15 @@ test('a mirror reaches another service, and what that one sends its calls to', (
   expect(reachedFrom('cart', documents)).toEqual(['audit', 'cart', 'stock']);
 });
 
+test('a route in the overlay of a third service leads calls to another one', () => {
+  const route = document('audit', 'VirtualService', {
+    hosts: ['cart.shop.svc.cluster.local'],
+    http: [{ route: [{ destination: { host: 'stock.shop.svc.cluster.local' } }] }],
+  });
+  expect(reachedFrom('cart', route)).toEqual(['audit', 'cart', 'stock']);
+  expect(reachedFrom('prices', route)).toEqual(['prices']);
+});
+
 test('a Service selects pods of others, and a route of the Gateway API names them', () => {
   const selecting = document('cart', 'Service', { selector: { app: 'prices' } });
   const routed = document('prices', 'GRPCRoute', { rules: [{ backendRefs: [{ name: 'stock', port: 1 }] }] });

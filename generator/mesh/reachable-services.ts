@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
+import { textsAt } from '../lang/at-path.ts';
 import type { BuiltDocument } from './built-documents.ts';
+import { maps } from './kubernetes-object.ts';
 
 /** The API groups whose documents can send a call to another service than the one that is called. */
 const routing = /^(networking\.istio\.io|gateway\.networking\.k8s\.io|discovery\.k8s\.io)\//;
@@ -20,9 +22,11 @@ export function reachableServices(
   for (const { text, object, folder } of documents) {
     if (!isRouting(object)) continue;
     const owner = basename(folder);
-    const names = all.has(owner) ? (named.get(owner) ?? new Set()) : everywhere;
-    if (all.has(owner)) named.set(owner, names);
-    for (const word of text.split(/[^a-z0-9-]+/)) if (all.has(word)) names.add(word);
+    const words = text.split(/[^a-z0-9-]+/).filter((word) => all.has(word));
+    // A route in the overlay of one service can be about calls to another one.
+    const concerned = [owner, ...calledIn(object)].filter((name) => all.has(name));
+    for (const name of concerned) named.set(name, new Set([...(named.get(name) ?? []), ...words]));
+    if (!all.has(owner)) for (const word of words) everywhere.add(word);
   }
   const reached = new Set([...called].filter((name) => all.has(name)));
   for (const name of everywhere) reached.add(name);
@@ -30,6 +34,12 @@ export function reachableServices(
   for (const name of reached) for (const next of named.get(name) ?? []) reached.add(next);
   return reached;
 }
+
+/** The names of the services whose calls a document routes: the first part of each host, and parents of the Gateway API. */
+const calledIn = (object: BuiltDocument['object']): string[] => [
+  ...textsAt(object, 'spec', 'hosts').map((host) => host.split('.', 1)[0] ?? ''),
+  ...maps(object, 'spec', 'parentRefs').map(({ name }) => String(name)),
+];
 
 /** A Sidecar lists the hosts that pods may call, and sends no call anywhere. */
 const isRouting = ({ apiVersion, kind }: BuiltDocument['object']): boolean =>
