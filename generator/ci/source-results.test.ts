@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { commitAll, initIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { isSource, sourceResults } from './source-results.ts';
@@ -89,6 +89,18 @@ test('other packages are other sources', async () => {
   await check(root, passed);
   mkdirSync(join(root, 'node_modules'));
   writeFileSync(join(root, 'node_modules/.package-lock.json'), '{}');
+  expect(await check(root, passed)).toMatchObject({ ran: true });
+});
+
+test('a program that was built makes it run again, and one that is being built does not', async () => {
+  const root = clone();
+  const cache = temporaryFolder();
+  vi.stubEnv('GITOPS_TOOLS_CACHE', cache);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await check(root, passed);
+  mkdirSync(join(cache, 'building-1'));
+  expect(await check(root, passed)).toMatchObject({ ran: false });
+  mkdirSync(join(cache, 'kustomize-v5'));
   expect(await check(root, passed)).toMatchObject({ ran: true });
 });
 

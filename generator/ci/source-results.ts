@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { git } from '../git/run.ts';
@@ -7,7 +7,7 @@ import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { writeWhole } from '../platform/whole-file.ts';
-import { toolCache } from '../toolchain/cache.ts';
+import { existingEntries } from '../toolchain/cache.ts';
 import type { StepResult } from './step.ts';
 
 /** What a step found when nothing failed. */
@@ -43,10 +43,10 @@ export function sourceResults(root: string, all: boolean): SourceResults {
           unchanged: true,
         };
       const result = await check();
-      const { [step]: _, ...others } = cachedJson(path, isCache)?.steps ?? {};
       // After an edit meanwhile, nobody knows which of the texts was checked.
       const isSame = now !== undefined && (await digestOfSources(root)) === now;
       const passed = isSame ? passedWith(now, result) : undefined;
+      const { [step]: _, ...others } = cachedJson(path, isCache)?.steps ?? {};
       writeWhole(
         path,
         JSON.stringify({ steps: passed ? { ...others, [step]: passed } : others } satisfies Cache),
@@ -70,7 +70,7 @@ async function digestOfSources(root: string): Promise<string | undefined> {
   const paths = await filesOf(root);
   if (!paths) return undefined;
   const hash = createHash('sha256').update(
-    JSON.stringify([process.version, process.getuid?.(), builtPrograms()]),
+    JSON.stringify([process.version, process.getuid?.(), existingEntries()]),
   );
   try {
     for (const path of [...paths.filter(isSource), installedPackages])
@@ -112,16 +112,6 @@ async function filesOf(root: string): Promise<string[] | undefined> {
  */
 export const isSource = (path: string): boolean =>
   !/^(?:base|overlays|argocd)\/|^(?:clusters|services)\/.*\.ya?ml$|^services\/[^/]+\/releases\//.test(path);
-
-/** The names of the programs that are built. */
-function builtPrograms(): string[] {
-  try {
-    return readdirSync(toolCache()).sort();
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
 
 interface Cache extends PlainMap {
   readonly steps: Readonly<Record<string, Passed>>;

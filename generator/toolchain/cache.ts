@@ -10,6 +10,9 @@ import { digestOfSource } from './program-source.ts';
 import type { BuiltProgram } from './tool-kinds.ts';
 
 const scratchPrefix = 'building-';
+
+const isUnfinished = (name: string): boolean => name.startsWith(scratchPrefix) || name.includes('.lock');
+
 const dayInMilliseconds = 86_400_000;
 
 /** Milliseconds that a process waits for the build of another one: minutes on a quiet machine, and not all are quiet. */
@@ -31,6 +34,18 @@ export function programEntry({
 }: Pick<BuiltProgram, 'name' | 'version' | 'main'>): string {
   const source = main && 'folder' in main ? [digestOfSource(main)] : [];
   return [name, version, ...source, platform, arch].join('-');
+}
+
+/** The names of all cache entries, without those that are being built. */
+export function existingEntries(): string[] {
+  try {
+    return readdirSync(toolCache())
+      .filter((name) => !isUnfinished(name))
+      .sort();
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return [];
+    throw error;
+  }
 }
 
 /** The cache entry of this name if it is there already. */
@@ -170,10 +185,7 @@ function removeAbandoned(cache: string): void {
   for (const name of readdirSync(cache)) {
     const folder = join(cache, name);
     const changed = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (
-      (name.startsWith(scratchPrefix) || name.includes('.lock')) &&
-      Date.now() - changed > dayInMilliseconds
-    ) {
+    if (isUnfinished(name) && Date.now() - changed > dayInMilliseconds) {
       rmSync(folder, { recursive: true, force: true });
     }
   }
