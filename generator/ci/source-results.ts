@@ -30,10 +30,16 @@ export interface SourceResults {
  */
 export function sourceResults(root: string, all: boolean): SourceResults {
   const path = join(root, '.cache', 'passed-steps.json');
+  /** Of the sources now: read again after each check, which takes time. */
+  let digest: Promise<string | undefined> | undefined;
+  const digestNow = () => {
+    digest ??= digestOfSources(root);
+    return digest;
+  };
   return {
     async of(step, check) {
-      const now = await digestOfSources(root);
-      const known = all ? undefined : ownValue(cachedJson(path, isCache)?.steps, step);
+      const now = await digestNow();
+      const known = all ? undefined : cachedJson(path, isCache)?.steps[step];
       if (now !== undefined && known?.digest === now)
         return {
           passed: known.passed,
@@ -43,8 +49,9 @@ export function sourceResults(root: string, all: boolean): SourceResults {
           unchanged: true,
         };
       const result = await check();
-      // After an edit meanwhile, nobody knows which of the texts was checked.
-      const isSame = now !== undefined && (await digestOfSources(root)) === now;
+      // After an edit meanwhile, it is not known which of the texts was checked.
+      digest = undefined;
+      const isSame = now !== undefined && (await digestNow()) === now;
       const passed = isSame ? passedWith(now, result) : undefined;
       const { [step]: _, ...others } = cachedJson(path, isCache)?.steps ?? {};
       writeWhole(
@@ -116,9 +123,6 @@ export const isSource = (path: string): boolean =>
 interface Cache extends PlainMap {
   readonly steps: Readonly<Record<string, Passed>>;
 }
-
-const ownValue = <Value>(map: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined =>
-  map && Object.hasOwn(map, key) ? map[key] : undefined;
 
 const isCache = (value: PlainMap): value is Cache =>
   isMap(value['steps']) && isMapOf(value['steps'], isPassed);

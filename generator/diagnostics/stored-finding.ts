@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 /** A place as JSON: the path of the file, and a part of its text. */
 export type StoredPlace = readonly [file: string, offset: number, length: number];
 
-/** A finding as JSON, so that a later run over the same files can print it again. */
+/** A finding as JSON: a later run over the same files can print it again. */
 export interface StoredFinding {
   readonly rule: Rule;
   readonly message: string;

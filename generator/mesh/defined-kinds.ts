@@ -1,6 +1,6 @@
 import type { Progress } from '../toolchain/availability.ts';
 import type { DefinitionModule } from '../toolchain/tool-kinds.ts';
-import { define, definitionsFor, redefine, withoutLocal } from './definitions.ts';
+import { define, definitionsIn, inVersions, redefine, withoutLocal } from './definitions.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { type KubernetesObject, maps } from './kubernetes-object.ts';
 
@@ -10,6 +10,8 @@ export class DefinedKinds {
   readonly #local: readonly KubernetesObject[];
   readonly #progress: Progress;
   readonly #used = new Set<string>();
+  /** The whole definitions of each source, read once. */
+  readonly #definitions = new Map<DefinitionModule, Promise<readonly KubernetesObject[]>>();
   /** How many versions of a definition the API server serves, by its name. */
   readonly #served = new Map<string, number>();
 
@@ -23,8 +25,9 @@ export class DefinedKinds {
   /** Defines the kinds of a source for these documents. @returns whether the API server did not know the source */
   async define(source: DefinitionModule, documents: readonly KubernetesObject[]): Promise<boolean> {
     for (const { apiVersion } of documents) this.#used.add(apiVersion);
-    const definitions = await definitionsFor(source, this.#used, this.#progress);
-    const wanted = withoutLocal(definitions, this.#local);
+    const definitions = this.#definitions.get(source) ?? definitionsIn(source, this.#progress);
+    this.#definitions.set(source, definitions);
+    const wanted = withoutLocal(inVersions(source, await definitions, this.#used), this.#local);
     const unknown = wanted.filter(({ metadata }) => !this.#served.has(metadata.name));
     const changed = wanted.filter((each) => {
       const served = this.#served.get(each.metadata.name);

@@ -35,18 +35,15 @@ export async function definitionsIn(
 }
 
 /**
- * The definitions of a source for a cluster with these documents. Those of Istio have no version that neither a document
- * uses nor istiod reads.
+ * The definitions of a source for documents. Those of Istio have no version that neither a document uses nor istiod reads.
  * @param used the apiVersion of each document
  */
-export async function definitionsFor(
+export const inVersions = (
   source: DefinitionModule,
+  definitions: readonly KubernetesObject[],
   used: ReadonlySet<string>,
-  progress: Progress,
-): Promise<KubernetesObject[]> {
-  const definitions = await definitionsIn(source, progress);
-  return source === istio ? definitions.map((each) => withUsedVersions(each, used)) : definitions;
-}
+): readonly KubernetesObject[] =>
+  source === istio ? definitions.map((each) => withUsedVersions(each, used)) : definitions;
 
 /** Definitions of a source without those that the repository has in `schemas/`, which come first. */
 export function withoutLocal(

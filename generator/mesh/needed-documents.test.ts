@@ -74,7 +74,7 @@ test.each<[string, BuiltDocument[], boolean, Partial<Running>?]>([
   ],
   ['a further Service', documentOf('v1', 'Service', 'stock-ui', { selector: { app: 'ui' } }, 'stock'), true],
   [
-    'a route of calls that nobody makes',
+    'a route of calls that are not made',
     documentOf(istio, 'VirtualService', 'stock', { hosts: ['stock'] }),
     false,
   ],
@@ -100,7 +100,7 @@ test.each<[string, BuiltDocument[], boolean, Partial<Running>?]>([
   ],
   ['a part of a route', documentOf(istio, 'VirtualService', 'stock', { http: [] }), true],
   [
-    'settings of calls that nobody makes',
+    'settings of calls that are not made',
     documentOf(istio, 'DestinationRule', 'stock', { host: 'stock' }),
     false,
   ],

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { textAt, textsAt } from '../lang/at-path.ts';
 import type { Service } from '../model/service.ts';
+import { selectorOf } from '../picture/label-selectors.ts';
+import { entriesOf, isListed } from '../picture/sidecar-entries.ts';
 import type { BuiltDocument } from './built-documents.ts';
-import { type KubernetesObject, labelsFrom, maps, part, selects } from './kubernetes-object.ts';
+import { type KubernetesObject, type Labels, labelsFrom, part, selects } from './kubernetes-object.ts';
 import type { ProxyNode } from './node.ts';
 
 /** What runs of a cluster, if only some of its services have pods. */
@@ -47,27 +49,24 @@ const isUnusedAccount = ({ kind, metadata }: KubernetesObject, { nodes }: Runnin
     ({ namespace, serviceAccount }) => namespace === metadata.namespace && serviceAccount === metadata.name,
   );
 
-/**
- * Where the label selector is in documents that change only the proxies of the pods they select. Clients read
- * a PeerAuthentication too.
- */
-const selectorPaths: ReadonlyMap<string, readonly string[]> = new Map([
-  ['AuthorizationPolicy', ['selector', 'matchLabels']],
-  ['RequestAuthentication', ['selector', 'matchLabels']],
-  ['Telemetry', ['selector', 'matchLabels']],
-  ['WasmPlugin', ['selector', 'matchLabels']],
-  ['Sidecar', ['workloadSelector', 'labels']],
-  ['EnvoyFilter', ['workloadSelector', 'labels']],
+/** Kinds whose documents change only the proxies of the pods they select. Clients read a PeerAuthentication too. */
+const ofSelectedProxies = new Set([
+  'AuthorizationPolicy',
+  'RequestAuthentication',
+  'Telemetry',
+  'WasmPlugin',
+  'Sidecar',
+  'EnvoyFilter',
 ]);
 
 function selectsNothing(object: KubernetesObject, running: Running): boolean {
-  const path = selectorPaths.get(object.kind);
-  const selector = path && labelsFrom(part(object, 'spec', ...path));
-  return selector !== undefined && Object.keys(selector).length > 0 && !selectsSome(selector, running);
+  if (!ofSelectedProxies.has(object.kind)) return false;
+  const selector = selectorOf({ kind: object.kind, value: { ...object } });
+  return selector !== undefined && !selectsSome(labelsFrom(selector.labels), running);
 }
 
 /** In any namespace: documents of the root namespace select pods of all. */
-const selectsSome = (selector: ReturnType<typeof labelsFrom>, { nodes }: Running): boolean =>
+const selectsSome = (selector: Labels, { nodes }: Running): boolean =>
   nodes.some(({ labels }) => selects(selector, labels));
 
 type NamedService = Running['withoutPods'][number];
@@ -103,18 +102,10 @@ function hostsIn(object: KubernetesObject): string[] {
 
 /** The services without pods that no Sidecar of a pod lists. */
 function notSeen({ withoutPods, sidecars }: Running): NamedService[] {
-  const listed = sidecars.flatMap((sidecar) => {
-    const egress = maps(sidecar, 'spec', 'egress');
-    const hosts = egress.flatMap((listener) => textsAt(listener, 'hosts'));
-    const own = sidecar?.metadata.namespace ?? '';
-    return egress.length === 0 ? ['*/*'] : hosts.map((host) => host.replace(/^\.\//, `${own}/`));
-  });
-  return withoutPods.filter((service) => !listed.some((host) => lists(host, service)));
-}
-
-/** True if an entry such as `shop/*.example.com` lists a service. Source: Istio, IstioEgressListener.hosts. */
-function lists(entry: string, { namespace, host }: NamedService): boolean {
-  const [wanted, pattern = '*'] = entry.split('/');
-  const isNamespace = wanted === '*' || wanted === namespace;
-  return isNamespace && (pattern.startsWith('*') ? host.endsWith(pattern.slice(1)) : pattern === host);
+  const listed = sidecars.map((sidecar) => entriesOf(sidecar, sidecar?.metadata.namespace ?? ''));
+  // A Sidecar without egress takes nothing from what the proxy sees without it.
+  if (listed.some((entries) => entries.length === 0)) return [];
+  return withoutPods.filter(
+    ({ namespace, host }) => !listed.flat().some((entry) => isListed(entry, namespace, host)),
+  );
 }

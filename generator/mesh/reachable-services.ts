@@ -25,14 +25,21 @@ export function reachableServices(
     const words = text.split(/[^a-z0-9-]+/).filter((word) => all.has(word));
     // A route in the overlay of one service can be about calls to another one.
     const concerned = [owner, ...calledIn(object)].filter((name) => all.has(name));
-    for (const name of concerned) named.set(name, new Set([...(named.get(name) ?? []), ...words]));
-    if (!all.has(owner)) for (const word of words) everywhere.add(word);
+    const sets = concerned.map((name) => setOf(named, name)).concat(all.has(owner) ? [] : [everywhere]);
+    for (const names of sets) for (const word of words) names.add(word);
   }
   const reached = new Set([...called].filter((name) => all.has(name)));
   for (const name of everywhere) reached.add(name);
   // A set visits what is added to it on the way.
   for (const name of reached) for (const next of named.get(name) ?? []) reached.add(next);
   return reached;
+}
+
+/** The set of a key, made at its first use. */
+function setOf(sets: Map<string, Set<string>>, key: string): Set<string> {
+  const set = sets.get(key) ?? new Set();
+  sets.set(key, set);
+  return set;
 }
 
 /** The names of the services whose calls a document routes: the first part of each host, and parents of the Gateway API. */

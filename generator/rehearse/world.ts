@@ -1,5 +1,5 @@
 import { type CertificateAuthority, certificateAuthority } from '../mesh/certificates.ts';
-import { definitionsFor, definitionsIn, sourcesOf, withoutLocal } from '../mesh/definitions.ts';
+import { definitionsIn, inVersions, sourcesOf, withoutLocal } from '../mesh/definitions.ts';
 import { readInjectionTemplate } from '../mesh/injection.ts';
 import { type KubernetesObject, objectFrom } from '../mesh/kubernetes-object.ts';
 import type { Processes } from '../mesh/processes.ts';
@@ -139,7 +139,9 @@ async function definitionsOf({ root, documents, progress }: WorldOptions): Promi
   const local = localDefinitions(root).map(objectFrom);
   const sources = new Set([istio, ...sourcesOf(documents)]);
   const used = new Set(documents.map(({ apiVersion }) => apiVersion));
-  const all = await Promise.all([...sources].map((source) => definitionsFor(source, used, progress)));
+  const all = await Promise.all(
+    [...sources].map(async (source) => inVersions(source, await definitionsIn(source, progress), used)),
+  );
   return [...local, ...withoutLocal(all.flat(), local)];
 }
 
