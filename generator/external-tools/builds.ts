@@ -40,6 +40,8 @@ export class Builds {
   readonly #all: readonly Subject[];
   /** The names of the files that are there, by cluster. */
   readonly #names = new Map<string, Set<string>>();
+  /** Settled as soon as no call builds. */
+  #before: Promise<unknown> = Promise.resolve();
 
   /**
    * `subjects` are all existing subjects: builds of others are dropped from the cache. `forgetful` ignores
@@ -58,14 +60,21 @@ export class Builds {
     this.#all = subjects;
   }
 
-  /** The builds of overlays, by the id of the overlay. */
-  async of(subjects: readonly Subject[]): Promise<ReadonlyMap<string, Built>> {
+  /** The builds of overlays, by the id of the overlay. What a call before this one builds is not built again. */
+  of(subjects: readonly Subject[]): Promise<ReadonlyMap<string, Built>> {
+    const built = this.#before.then(() => this.#build(subjects));
+    this.#before = Promise.allSettled([built]);
+    return built;
+  }
+
+  async #build(subjects: readonly Subject[]): Promise<ReadonlyMap<string, Built>> {
     const built = new Map<string, Built>();
     const missing: Subject[] = [];
     for (const subject of subjects) {
       if (this.#namesIn(subject.cluster).has(nameOf(subject))) built.set(subject.id, this.#fileOf(subject));
       else missing.push(subject);
     }
+    if (missing.length === 0) return built;
     const onDisk = new Map(await this.#builtOnDisk(missing));
     const others = missing.filter(({ id }) => !onDisk.has(id));
     const all = new Map([...onDisk, ...(await buildInScratch(this.#builder, others))]);

@@ -4,7 +4,7 @@ import { istioAnalysisTool } from './istio-analysis.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import type { ExternalTool } from './tool.ts';
 
-/** Every tool, in the order of running: a tool skips what an earlier one has refused. */
+/** Every tool, in the order of the summary. They run at the same time. */
 export const externalTools: readonly ExternalTool[] = [
   bufLintTool,
   bufBreakingTool,

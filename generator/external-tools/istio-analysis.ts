@@ -27,23 +27,35 @@ export const istioAnalysisTool: ExternalTool = {
   name: 'istio analysis',
   subjects: 'clusters',
   async find(run) {
-    const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
-    const namespaces = namespacesIn(run);
-    const refused = await refusedDocuments(run);
-    const clusters = [...grouped(overlays, ({ cluster }) => cluster).values()].map((own): Cluster => {
-      const leftOut = own.flatMap(({ id }) => refused.get(id) ?? []);
-      return { overlays: own, leftOut, key: keyOf(own, namespaces, leftOut) };
-    });
-    const known = clusters.map((cluster) => ({ cluster, findings: run.memory.recall(cluster.key) }));
-    const unseen = known.flatMap(({ cluster, findings }) => (findings ? [] : [cluster]));
-    const result = unseen.length > 0 ? await look(run, unseen, namespaces) : { findings: [] };
-    return {
-      ...result,
-      findings: [...known.flatMap(({ findings }) => findings ?? []), ...result.findings],
-      examined: clusters.length - ('unavailable' in result ? unseen.length : 0),
-    };
+    // Nearly always, kubeconform refuses nothing. So this does not wait for it.
+    const [refused, ofAll] = await Promise.allSettled([refusedDocuments(run), examine(run, new Map())]);
+    if (refused.status === 'rejected') throw refused.reason;
+    if (refused.value.size > 0) return examine(run, refused.value);
+    if (ofAll.status === 'rejected') throw ofAll.reason;
+    return ofAll.value;
   },
 };
+
+/** Analyses all clusters without the documents that kubeconform has refused. */
+async function examine(
+  run: ToolRun,
+  refused: ReadonlyMap<string, readonly RefusedDocument[]>,
+): Promise<ToolResult> {
+  const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
+  const namespaces = namespacesIn(run);
+  const clusters = [...grouped(overlays, ({ cluster }) => cluster).values()].map((own): Cluster => {
+    const leftOut = own.flatMap(({ id }) => refused.get(id) ?? []);
+    return { overlays: own, leftOut, key: keyOf(own, namespaces, leftOut) };
+  });
+  const known = clusters.map((cluster) => ({ cluster, findings: run.memory.recall(cluster.key) }));
+  const unseen = known.flatMap(({ cluster, findings }) => (findings ? [] : [cluster]));
+  const result = unseen.length > 0 ? await look(run, unseen, namespaces) : { findings: [] };
+  return {
+    ...result,
+    findings: [...known.flatMap(({ findings }) => findings ?? []), ...result.findings],
+    examined: clusters.length - ('unavailable' in result ? unseen.length : 0),
+  };
+}
 
 /** The overlays of one cluster. */
 interface Cluster {

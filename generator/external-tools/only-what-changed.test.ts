@@ -90,6 +90,25 @@ describeWith('kubeconform, by the second time', needed, () => {
     expect(texts[2]).toContain('kind: VirtualService');
   });
 
+  test('builds each overlay once, also if two tools ask for it at the same time', async () => {
+    await generate(root);
+    const inputs = readInputs(root);
+    const rendered = await render(root, inputs);
+    if (!rendered.ok) throw new Error('The specs have errors.');
+    let times = 0;
+    const builtTree = async () => {
+      times++;
+      return everything.map((id) => ({ folder: join(root, id), yaml: 'kind: A\n' }));
+    };
+    const run = startToolRun({ root, inputs, rendered }, { all: true, progress: undefined, builtTree });
+    const ready = await run.builds();
+    if (!ready.available) throw new Error('There is no kustomize.');
+    const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
+    const [first, second] = await Promise.all([ready.builds.of(overlays), ready.builds.of(overlays)]);
+    expect([first.size, times]).toEqual([everything.length, 1]);
+    expect(second).toEqual(first);
+  });
+
   test('reports known problems again, from the cache', async () => {
     const wrong = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\ndata: { a: 1 }\n';
     writeInto(root, 'services/orders/extra/a.yaml', wrong);

@@ -42,18 +42,28 @@ export function startToolRun(run: SoundRun, options: ToolRunOptions): ToolRun {
   return { ...run, subjects, memory: new Memory(run.root, forgetful), programs, builds };
 }
 
-/** Loaded on demand: a run without new content needs none of the programs. */
+/**
+ * Loaded on demand: a run without new content needs none of the programs. Missing ones are built one after the other:
+ * each build uses all processors, and much memory.
+ */
 function startPrograms({ progress }: ToolRunOptions): Programs {
+  let before: Promise<unknown> = Promise.resolve();
+  const inTurn = (provide: () => Promise<Available | Unavailable>) =>
+    once(() => {
+      const provided = before.then(provide);
+      before = Promise.allSettled([provided]);
+      return provided;
+    });
   const goTool = (tool: GoToolVersion) =>
-    once(async (): Promise<Available | Unavailable> => {
+    inTurn(async () => {
       const { provideGoTool } = await import('../toolchain/go-tool.ts');
       return provideGoTool(tool, progress);
     });
   return {
     kustomize: goTool(versions.kustomize),
     kubeconform: goTool(versions.kubeconform),
-    schemas: once(async () => (await import('../toolchain/schemas.ts')).provideSchemas(progress)),
-    istioAnalysis: once(async () => {
+    schemas: inTurn(async () => (await import('../toolchain/schemas.ts')).provideSchemas(progress)),
+    istioAnalysis: inTurn(async () => {
       const { provideBuiltProgram } = await import('../toolchain/built-program.ts');
       const found = await provideBuiltProgram(versions.programs.istioAnalysis, progress);
       return found.available || progress ? found : notBuilt(found.missing);

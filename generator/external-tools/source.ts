@@ -37,13 +37,11 @@ async function find(
   { all = false, mandatory = false, tools = externalTools, progress = () => {} }: ToolOptions,
 ): Promise<Found> {
   const toolRun = startToolRun(run, { all, progress: mandatory ? progress : undefined });
-  const findings: Diagnostic[] = [];
-  const checked: Checked[] = [];
-  for (const tool of tools) {
-    const result = await runTool(tool, toolRun);
-    findings.push(...diagnosticsOfResult(tool, result, run, mandatory));
-    checked.push({ name: tool.name, ...skippedOf(result) });
-  }
+  const results = await Promise.all(
+    tools.map(async (tool) => ({ tool, result: await runTool(tool, toolRun) })),
+  );
+  const findings = results.flatMap(({ tool, result }) => diagnosticsOfResult(tool, result, run, mandatory));
+  const checked = results.map(({ tool, result }): Checked => ({ name: tool.name, ...skippedOf(result) }));
   toolRun.memory.save();
   return { findings, checked };
 }

@@ -5,17 +5,15 @@ import { specRules } from '../pipeline/check-specs.ts';
 import { render } from '../pipeline/render.ts';
 import { during } from '../setup/errors.mjs';
 import type { Paint } from '../terminal/paint.ts';
-import type { Checked, FindingSource } from './source.ts';
+import type { Checked, FindingSource, Found, SoundRun } from './source.ts';
 
 /** What to check, and with which sources. */
 export interface CollectOptions {
   /** Absolute path of the repository. */
   readonly root: string;
-  /** They run in this order, and only if the specs have no error. */
+  /** They run at the same time, and only if the specs have no error. */
   readonly sources: readonly FindingSource[];
   readonly cache?: ParseCache;
-  /** Reports each step that begins. */
-  readonly onProgress?: (doing: string) => void;
 }
 
 /** The result of all checks. */
@@ -37,7 +35,7 @@ export function summaryOf(checked: readonly Checked[], { green, dim }: Paint): s
 
 /** Checks the specs and, if they have no error, runs every source. It writes only caches. */
 export async function collectFindings(options: CollectOptions): Promise<Collected> {
-  const { root, sources, cache, onProgress = () => {} } = options;
+  const { root, sources, cache } = options;
   const inputs = during('reading the specs', () => readInputs(root));
   const rendered = await during('rendering the specs', () => render(root, inputs, cache));
   // While there are errors, many checks do not run, so no suppression can be reported as unused.
@@ -46,9 +44,7 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
   const diagnostics = [...rendered.findings];
   const suppressed = [...rendered.suppressed];
   const checked: Checked[] = [{ name: 'specs' }];
-  for (const source of sources) {
-    onProgress(source.doing);
-    const found = await during(source.doing, () => source.find({ root, inputs, rendered }));
+  for (const found of await findingsOf(sources, { root, inputs, rendered })) {
     const filtered = suppressions.filter(found.findings);
     diagnostics.push(...filtered.shown);
     suppressed.push(...filtered.suppressed, ...(found.suppressed ?? []));
@@ -57,4 +53,10 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
   const lookedFor = [...specRules, ...sources.flatMap(({ rules = [] }) => rules)];
   diagnostics.push(...suppressions.unused(lookedFor));
   return { diagnostics, suppressed, checked };
+}
+
+/** What the sources find, in their order. Those that wait for programs are the last ones, so these start first. */
+async function findingsOf(sources: readonly FindingSource[], run: SoundRun): Promise<Found[]> {
+  const found = sources.toReversed().map((source) => during(source.doing, () => source.find(run)));
+  return (await Promise.all(found)).reverse();
 }
