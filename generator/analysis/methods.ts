@@ -10,7 +10,7 @@ export interface MethodCounts {
 
 /**
  * The labels that `telemetry.metrics.perMethod` adds to the metrics: `/package.Service/Method`, or an operation of HTTP.
- * Their value `other` stands for calls that no spec names.
+ * Their value `other` means calls that no spec names.
  */
 export const methodLabels = ['grpc_method', 'http_operation'] as const;
 

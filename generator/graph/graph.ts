@@ -59,7 +59,7 @@ export interface CallEdge {
   readonly mutualTls: boolean;
   /** The share of calls that are copied, in percent; only for a mirror. */
   readonly percent?: number;
-  /** Only between teams: how many calls between services it stands for. */
+  /** Only between teams: how many calls between services it represents. */
   readonly calls?: number;
   /** The version that gets the copies; only for a mirror to a version. */
   readonly version?: string;

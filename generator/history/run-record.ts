@@ -24,7 +24,7 @@ export type RecordedRun = 'prove' | 'rehearse';
 
 const pathOf = (root: string, run: RecordedRun): string => join(root, '.cache', 'records', `${run}.json`);
 
-/** The state of the clone that a run begins with. A run takes long: somebody can commit before it ends. */
+/** The state of the clone that a run begins with. A run takes long: a person can commit before it ends. */
 export async function stateOfClone(root: string): Promise<Pick<RunRecord, 'commit' | 'isChanged'>> {
   const commit = (await queryGit(root, 'rev-parse', '--verify', 'HEAD'))?.trim() ?? '';
   return { commit, isChanged: commit !== '' && !(await isClean(root)) };

@@ -14,7 +14,7 @@ import { configMapKey } from './used-config-maps.ts';
 
 /** The documents that specs replace. */
 export interface Claimed {
-  /** Documents that settings of specs stand for. */
+  /** Documents that settings of specs replace. */
   readonly lifted: ReadonlySet<ExistingDocument>;
   /** Documents in whose place a spec renders its own: they follow from calls and from the cluster. */
   readonly replaced: ReadonlySet<ExistingDocument>;

@@ -20,7 +20,7 @@ import { isGatewayOf } from './lift/gateways.ts';
 import { policiesOf } from './related.ts';
 
 /**
- * The operations of an HTTP server: the requests that its policies and the routes of gateways tell apart. The default, one
+ * The operations of an HTTP server: the requests that its policies and the routes of gateways distinguish. The default, one
  * operation with all requests, if one of them cannot be an operation, or if two of them share some requests only: then a
  * caller would get more or less than today.
  */

@@ -26,9 +26,7 @@ export function kindNotes({ name, versions, service }: ExistingInstance): string
           ]
         : []),
       ...(isHeadless
-        ? [
-            'its Service is headless: callers choose a pod by themselves, and weights and retries have no effect',
-          ]
+        ? ['its Service is headless: each caller chooses a pod, and weights and retries have no effect']
         : []),
     ];
   });

@@ -35,7 +35,7 @@ export function messageDuringFreeze(
   if (frozen.length === 0) return { message, notes: [] };
   if (override === undefined)
     throw new Failure(
-      `${frozen.join('\n')}\nNothing was changed. Wait for the end, or commit it with --override-freeze "<reason>"; then it takes effect with argocd app sync, because Argo CD syncs nothing there by itself`,
+      `${frozen.join('\n')}\nNothing was changed. Wait for the end, or commit it with --override-freeze "<reason>"; then it takes effect with argocd app sync, because Argo CD does not sync there automatically`,
     );
   return {
     message: { ...message, trailers: [...message.trailers, [overrideTrailer, override]] },

@@ -75,7 +75,7 @@ export async function pushAndWait(
   return { ...pushed, isSynced, applications };
 }
 
-/** Without the right to ask, the wait takes until Argo CD looks for new commits by itself. */
+/** Without the right to ask, the wait takes until Argo CD's next regular look for new commits. */
 async function askForRefresh(
   argoCd: ArgoCd,
   names: readonly string[],

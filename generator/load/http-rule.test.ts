@@ -13,7 +13,7 @@ test.each([
   expect(pathMatchOf(path)).toEqual(match);
 });
 
-test('the names of variables do not tell paths apart', () => {
+test('paths that differ only in the names of variables are equal', () => {
   expect(variablesIn('/v1/{order.id}/{name=shops/*}')).toEqual(['order.id', 'name']);
   expect(shapeOf('/v1/{id}/items')).toBe(shapeOf('/v1/{number}/items'));
 });

@@ -1,6 +1,6 @@
 import { isMap } from '../lang/plain-map.ts';
 
-/** A request of JSON that stands for a call of a method, by its annotation `google.api.http`. */
+/** A request of JSON that is transcoded to a call of a method, by its annotation `google.api.http`. */
 export interface JsonBinding {
   /** The method of HTTP. */
   readonly verb: string;

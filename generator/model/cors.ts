@@ -38,7 +38,7 @@ export const isWebHeader = (name: string): boolean => [...webHeaders, ...statusH
 /** How long browsers keep the answer to a preflight request. */
 export const defaultMaxAge = '1h';
 
-/** What `*` of an operation stands for: with credentials, `*` itself would be the name of a method. */
+/** What `*` of an operation means: with credentials, `*` itself would be the name of a method. */
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** The CORS policy of an exposure with these methods. */

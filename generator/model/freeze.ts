@@ -3,7 +3,7 @@ import { scheduleProblem } from '../lang/cron-schedule.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import { durationMs } from './duration.ts';
 
-/** Times in which Argo CD syncs nothing to some clusters. */
+/** Times in which Argo CD does not sync some clusters. */
 export interface Freeze {
   readonly reason: string;
   /** Five fields, as in cron. */

@@ -14,7 +14,7 @@ export interface PlainCall {
   readonly caller?: { readonly name: string; readonly namespace: string; readonly version: string };
 }
 
-/** The first route that takes a call without metadata; undefined if each route asks for something else. */
+/** The first route that matches a call without metadata; undefined if each route asks for something else. */
 export const routeForPlainCall = (call: PlainCall, routes: readonly Route[]): Route | undefined =>
   routes.find(
     (route) =>

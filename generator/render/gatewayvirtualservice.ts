@@ -48,7 +48,7 @@ function virtualServiceOf({ service, versions }: InstanceView, exposure: Cluster
     host,
     ...(port === undefined ? {} : { port: { number: port } }),
   });
-  // A gateway has one port for both: only the paths tell requests apart.
+  // A gateway has one port for both: only the paths distinguish requests.
   const matched = { methods: service.methods };
   return {
     apiVersion: 'networking.istio.io/v1',

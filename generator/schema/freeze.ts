@@ -57,7 +57,7 @@ const freezeWindow = closed(
       }),
     ),
   },
-  'Times in which Argo CD syncs nothing to some clusters by itself.',
+  'Times in which Argo CD does not sync some clusters automatically.',
 );
 
 /** Shape of `freeze` in `clusters/fleet.yaml`. */

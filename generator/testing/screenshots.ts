@@ -42,7 +42,7 @@ export async function differenceOf(browser: Browser, one: Buffer, other: Buffer)
 }
 
 /**
- * The kept screenshot of a test. Without one, this one is kept, and the test fails: somebody has to look at it.
+ * The kept screenshot of a test. Without one, this one is kept, and the test fails: a person has to look at it.
  * @throws Error if there was none
  */
 export function keptScreenshot(path: string, shot: Buffer): Buffer {

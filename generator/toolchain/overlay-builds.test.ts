@@ -31,7 +31,7 @@ spec: { ships: [{ name: b, size: 3 }] }
 `;
 const kustomization = 'resources: [fleet.yaml]\npatches: [{ path: patch.yaml, target: { kind: Fleet } }]\n';
 
-/** Folders of which the first tells kustomize how to merge a list, which the second does not. */
+/** Folders of which the first configures how kustomize merges a list, and the second does not. */
 function withAndWithoutSchema(): string[] {
   const root = temporaryFolder();
   const schema = {

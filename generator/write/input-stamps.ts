@@ -8,7 +8,7 @@ export type InputStamps = Readonly<Record<string, Stamp | null>>;
 
 /**
  * The stamps of everything below the folders of inputs: while they are the same, the inputs are, and need not be read.
- * Undefined if they cannot tell: a link can change its meaning without a change of its stamp.
+ * Undefined if stamps are not enough: a link can change its meaning without a change of its stamp.
  */
 export function inputStampsOf(root: string): InputStamps | undefined {
   const stamps: Record<string, Stamp | null> = {};

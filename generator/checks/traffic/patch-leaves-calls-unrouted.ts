@@ -178,7 +178,7 @@ const renderedOf = (
     (each) => each.name === name && each.namespace === namespace && each.service === service,
   );
 
-/** True if a route takes a call, or for an operation of HTTP at least one of its requests. */
+/** True if a route matches a call, or for an operation of HTTP at least one of its requests. */
 function isRouted(call: PlainCall, service: Service, routes: readonly Route[]): boolean {
   const requests = sampleRequestsOf(service, call.method);
   const calls = requests.length > 0 ? requests.map((request) => ({ ...call, request })) : [call];

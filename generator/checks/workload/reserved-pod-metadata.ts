@@ -7,7 +7,7 @@ const labels: Readonly<Record<string, string>> = {
   version: 'the generator sets it to the version, and the subsets select the pods by it',
   'app.kubernetes.io/name': 'Istio would use it in metrics instead of the label app',
   'app.kubernetes.io/version': 'Istio would use it in metrics instead of the label version',
-  'pod-template-hash': 'the Deployment controller sets it, to tell its ReplicaSets apart',
+  'pod-template-hash': 'the Deployment controller sets it, to distinguish its ReplicaSets',
   'controller-revision-hash': 'controllers set it',
   'controller-uid': 'the Job controller sets it, to find its pods',
   'job-name': 'the Job controller sets it',

@@ -80,7 +80,7 @@ export async function proveImport(
   }
 }
 
-/** What runs today fails many cases, as it has no policies: logs of each of them help nobody. */
+/** What runs today fails many cases, as it has no policies: logs of each of them do not help. */
 const withoutLogs = (source: MeshSource): MeshSource => ({
   open: async (cluster, callers, called) => ({
     ...(await source.open(cluster, callers, called)),

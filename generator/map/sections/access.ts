@@ -32,7 +32,7 @@ const tablePerService = ({ services }: FleetAccess, { clusters }: FleetMap): Htm
     const callers = [...new Set(each.rows.flatMap(({ cells }) => [...cells.keys()]))].sort();
     const table = html`<table class="access"><thead>${headRow(callers)}</thead>
 ${serviceBody(each, callers, clusters.length, '')}</table>`;
-    return html`<details${filterData(each, callers)}><summary>${each.service}${placeText(each, clusters.length)}: ${callers.join(', ') || 'nobody may call it'}</summary>${scrollBox(`Callers of ${each.service}`, table)}</details>
+    return html`<details${filterData(each, callers)}><summary>${each.service}${placeText(each, clusters.length)}: ${callers.join(', ') || 'no service may call it'}</summary>${scrollBox(`Callers of ${each.service}`, table)}</details>
 `;
   })}`;
 

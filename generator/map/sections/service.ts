@@ -55,7 +55,7 @@ function teamRoutesHtml(routes: readonly TeamRoute[], all: number, linkTo: Sourc
     ({ kind, name, does, hosts, files, clusters }) =>
       html`<li>${does} ${kind} <code>${name}</code>${hosts.length > 0 ? ` for ${hosts.join(', ')}` : ''} ${clusters.length === all ? 'in every cluster' : `in ${clusters.join(', ')}`}: ${files.map((path, index) => html`${index > 0 ? ', ' : ''}${lineLink({ path, line: 1 }, linkTo)}`)}</li>`,
   );
-  return html`<h4>Routes of the team</h4><p class="note">They stand beside the routes of the spec above. ROUTES.md of the cluster has what calls get in the end.</p><ul>${items}</ul>`;
+  return html`<h4>Routes of the team</h4><p class="note">They are added to the routes of the spec above. ROUTES.md of the cluster has what calls get in the end.</p><ul>${items}</ul>`;
 }
 
 /** Where the callers are permitted. */

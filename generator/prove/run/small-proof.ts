@@ -127,7 +127,7 @@ async function changedServices(root: string, { fleet }: SoundPlan): Promise<Touc
   }
 }
 
-/** No quick case tells the pods of a version apart, and each pod has a proxy that must start. */
+/** No quick case distinguishes the pods of a version, and each pod has a proxy that must start. */
 function withOnePodEach(fleet: Fleet): Fleet {
   const clusters = fleet.clusters.map((cluster) => ({
     ...cluster,

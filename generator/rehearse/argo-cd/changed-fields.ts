@@ -60,7 +60,7 @@ function changedEntry(before: unknown, after: unknown): PlainMap | undefined {
 /** Managers of what Kubernetes and Istio keep for their own work, such as locks and certificates. */
 const controllers = new Set(['kube-apiserver', 'kube-controller-manager', 'pilot-discovery']);
 
-/** True for an object that only controllers have written: it is not from git, and nobody has edited it. */
+/** True for an object that only controllers have written: it is not from git, and no person has edited it. */
 export function isKeptByControllers(object: unknown): boolean {
   const managers = entriesOf(object).map((entry) => String(entry['manager']));
   return managers.length > 0 && managers.every((manager) => controllers.has(manager));

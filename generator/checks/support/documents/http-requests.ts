@@ -40,7 +40,7 @@ export function requestsOf(services: readonly Service[], isForGrpc: boolean): Se
 }
 
 /**
- * The requests that pods answer at some ports, or at all; undefined if they may answer others than their specs name.
+ * The requests that pods answer at some ports, or at all; undefined if they may answer more than their specs name.
  * @param otherPorts the ports of pods that may answer HTTP requests
  */
 export function requestsAt(

@@ -61,7 +61,7 @@ function taken(
   return verbs.length > 0 && hasVerb(operation, isTaken) ? { ...operation, methods } : undefined;
 }
 
-/** True if a server with some operations answers each request of another one, as far as the paths and methods tell. */
+/** True if a server with some operations answers each request of another one, as far as paths and methods show. */
 export function areServed(operation: HttpOperation, operations: readonly HttpOperation[]): boolean {
   const verbs = operation.methods.filter((verb) => !answeredBeside.includes(verb));
   const kinds = verbs.length === 0 ? [[]] : verbs.map((verb) => [verb]);
