@@ -40,6 +40,8 @@ export class Builds {
   readonly #all: readonly Subject[];
   /** The names of the files that are there, by cluster. */
   readonly #names = new Map<string, Set<string>>();
+  /** Builds that failed; those that succeeded are files. */
+  readonly #refused = new Map<Subject, Built>();
   /** Settled as soon as no call builds. */
   #before: Promise<unknown> = Promise.resolve();
 
@@ -71,7 +73,10 @@ export class Builds {
     const built = new Map<string, Built>();
     const missing: Subject[] = [];
     for (const subject of subjects) {
-      if (this.#namesIn(subject.cluster).has(nameOf(subject))) built.set(subject.id, this.#fileOf(subject));
+      const refused = this.#refused.get(subject);
+      if (refused) built.set(subject.id, refused);
+      else if (this.#namesIn(subject.cluster).has(nameOf(subject)))
+        built.set(subject.id, this.#fileOf(subject));
       else missing.push(subject);
     }
     if (missing.length === 0) return built;
@@ -80,7 +85,9 @@ export class Builds {
     const all = new Map([...onDisk, ...(await buildInScratch(this.#builder, others))]);
     for (const subject of missing) {
       const result = all.get(subject.id);
-      if (result) built.set(subject.id, 'yaml' in result ? this.#keep(subject, result.yaml) : result);
+      if (!result) continue;
+      if ('refused' in result) this.#refused.set(subject, result);
+      built.set(subject.id, 'yaml' in result ? this.#keep(subject, result.yaml) : result);
     }
     this.#removeOthers(new Set(missing.map(({ cluster }) => cluster)));
     return built;

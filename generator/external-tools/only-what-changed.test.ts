@@ -98,14 +98,17 @@ describeWith('kubeconform, by the second time', needed, () => {
     let times = 0;
     const builtTree = async () => {
       times++;
-      return everything.map((id) => ({ folder: join(root, id), yaml: 'kind: A\n' }));
+      // The first one is refused, because it is empty.
+      return everything.map((id, index) => ({ folder: join(root, id), yaml: 'kind: A\n'.repeat(index) }));
     };
     const run = startToolRun({ root, inputs, rendered }, { all: true, progress: undefined, builtTree });
     const ready = await run.builds();
     if (!ready.available) throw new Error('There is no kustomize.');
     const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
     const [first, second] = await Promise.all([ready.builds.of(overlays), ready.builds.of(overlays)]);
-    expect([first.size, times]).toEqual([everything.length, 1]);
+    const names = ['refused', 'file', 'file'];
+    expect([...first.values()].flatMap((build) => Object.keys(build))).toEqual(names);
+    expect(times).toBe(1);
     expect(second).toEqual(first);
   });
 
