@@ -3,13 +3,9 @@ import { git } from '../git/run.ts';
 import { defaultBase } from '../history/default-base.ts';
 import { sha1 } from '../lang/sha1.ts';
 
-/** The commit that a change starts from, in the notation of buf's git input. */
+/** The commit that a change starts from. */
 export interface Base {
-  /** Path of the git repository. */
-  readonly gitFolder: string;
   readonly commit: string;
-  /** Path of protos/ within the git repository. */
-  readonly folder: string;
   /** Identifies the contents of protos/ at the commit: most commits change no proto. */
   readonly digest: string;
 }
@@ -23,9 +19,7 @@ export async function protosBefore(
     const { id, short } = await defaultBase(root, targetRevision);
     const listed = await git(root, 'ls-tree', '-r', id, '--', 'protos/');
     if (!/\.proto$/m.test(listed)) return { reason: `commit ${short} has no protos` };
-    const where = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-prefix'];
-    const [gitFolder = '', prefix = ''] = (await git(root, ...where)).split('\n');
-    return { gitFolder, commit: id, folder: `${prefix}protos`, digest: sha1(listed) };
+    return { commit: id, digest: sha1(listed) };
   } catch (error) {
     if (error instanceof Failure) return { reason: error.message };
     throw error;

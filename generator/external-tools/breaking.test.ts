@@ -1,13 +1,16 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { collectFindings } from '../inspect/collect.ts';
+import { readInputs } from '../load/inputs.ts';
+import { render } from '../pipeline/render.ts';
 import { paths } from '../testing/edited.ts';
 import { whereOf } from '../testing/findings.ts';
 import { commitAll, gitIn, initIn } from '../testing/git-repository.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { protosBefore } from './base-commit.ts';
 import { bufBreakingTool } from './buf-breaking.ts';
+import { startToolRun } from './run.ts';
 import { toolSource } from './source.ts';
 
 const placeIsRemoved = `MESH632 ${paths.proto}:3:1`;
@@ -95,6 +98,32 @@ test('only a commit that changes protos makes another comparison necessary', asy
   const first = await digest();
   expect(await commit(() => writeInto(root, 'README.md', 'text'))).toBe(first);
   expect(await commit(() => addAComment(root))).not.toBe(first);
+});
+
+test('a comparison is not repeated, also if a service was deleted with its proto', async () => {
+  const root = temporaryRepository({
+    'protos/old/v1/old.proto':
+      'syntax = "proto3";\npackage old.v1;\nmessage M {}\nservice Old {\n  rpc Get(M) returns (M);\n}\n',
+    'services/old/service.yaml':
+      'name: old\nowner: team-old\nnamespace: shop\nimage: registry.example.com/old\ngrpc:\n  port: 50051\n  services: [old.v1.Old]\n',
+  });
+  initIn(root);
+  commitAll(root, 'feat: shop');
+  for (const folder of ['protos/old', 'services/old']) rmSync(join(root, folder), { recursive: true });
+  const history = join(root, '.cache/history');
+  const compare = async () => {
+    rmSync(history, { recursive: true, force: true });
+    const inputs = readInputs(root);
+    const rendered = await render(root, inputs);
+    if (!rendered.ok) throw new Error('The specs have errors.');
+    const options = { all: false, progress: undefined, generator: 'this one' };
+    const run = startToolRun({ root, inputs, rendered }, options);
+    const { diagnostics } = await bufBreakingTool.find(run);
+    run.memory.save();
+    return { diagnostics, isCompared: existsSync(history) };
+  };
+  expect(await compare()).toEqual({ diagnostics: [], isCompared: true });
+  expect(await compare()).toMatchObject({ isCompared: false });
 });
 
 test('without git or without a commit there is nothing to compare with, and the report states it', async () => {

@@ -1,4 +1,6 @@
+import { join, relative } from 'node:path';
 import { SourceFile } from '../diagnostics/source-file.ts';
+import { snapshotAt } from '../history/snapshot.ts';
 import { isForeignProto } from '../load/proto-index.ts';
 import { toolRules } from '../pipeline/tool-rules.ts';
 import { bufVersion } from '../toolchain/buf.ts';
@@ -8,8 +10,9 @@ import { protosRemovedWithServices } from './removed-protos.ts';
 import type { ExternalTool, ToolResult } from './tool.ts';
 
 /**
- * buf breaking compares the protos with those of the commit that the change starts from, read by buf's own
- * git input. A proto may be deleted together with the last service that serves it, as `npm run remove` does.
+ * buf breaking compares the protos with those of the commit that the change starts from. A proto may be deleted together
+ * with the last service that serves it, as `npm run remove` does. buf could read the commit itself, but it would check out
+ * the whole tree: with 1000 services in ten clusters, this took 45 s instead of 3 s.
  */
 export const bufBreakingTool: ExternalTool = {
   name: 'buf breaking',
@@ -21,17 +24,14 @@ export const bufBreakingTool: ExternalTool = {
     if ('reason' in base) return protos === 0 ? { findings: [], examined: 0 } : uncompared(base.reason);
     const removed = await protosRemovedWithServices(run, base);
     if (protos === 0) return removed.length > 0 ? { findings: [], examined: 0 } : allRemoved(base.commit);
-    const key = `buf breaking ${bufVersion()} ${base.digest} ${run.inputs.protos.digest}`;
+    const key = `buf breaking ${bufVersion()} ${base.digest} ${run.inputs.protos.digest} ${removed.join()}`;
     if (run.memory.recall(key)) return { findings: [], examined: protos };
-    const against = `${base.gitFolder}#format=git,ref=${base.commit},subdir=${base.folder}`;
-    const diagnostics = await diagnosticsOfBuf(run.root, 'bufBreaking', [
-      'breaking',
-      'protos',
-      '--against',
-      against,
-    ]);
-    if (diagnostics.length === 0) run.memory.remember(key, []);
+    const before = await snapshotAt(run.root, base.commit);
+    const against = join(relative(run.root, before.root), 'protos');
+    const args = ['breaking', 'protos', '--against', against];
+    const diagnostics = await diagnosticsOfBuf(run.root, 'bufBreaking', args);
     const left = diagnostics.filter(({ message }) => !removed.some((path) => isDeletionOf(path, message)));
+    if (left.length === 0) run.memory.remember(key, []);
     const { foreignProtos } = run.rendered.fleet;
     const isForeign = (path: string) => isForeignProto(path.replace(/^protos\//, ''), foreignProtos);
     const hinted = left.map((each) => (isForeign(each.at.file.path) ? { ...each, hint: foreignHint } : each));

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { git } from '../git/run.ts';
+import { contentsOf, inputEntries, type TreeEntry } from '../history/entries.ts';
 import { listAt } from '../lang/at-path.ts';
 import type { Base } from './base-commit.ts';
 import type { ToolRun } from './tool.ts';
@@ -12,33 +12,29 @@ import type { ToolRun } from './tool.ts';
 export async function protosRemovedWithServices(run: ToolRun, { commit }: Base): Promise<string[]> {
   const { services, externals } = run.rendered.workspace;
   const left = new Set([...services, ...externals].flatMap(({ spec }) => spec.grpc?.services ?? []));
-  const deleted = (await pathsIn(run.root, commit, 'protos/'))
-    .map((path) => path.slice('protos/'.length))
-    .filter((path) => path.endsWith('.proto') && !run.inputs.protos.files.includes(path));
-  if (deleted.length === 0) return [];
-  const before = await servedAt(run.root, commit);
-  const declared = await Promise.all(
-    deleted.map(async (path) => servicesOf(await git(run.root, 'show', `${commit}:./protos/${path}`))),
+  const entries = await inputEntries(run.root, commit);
+  const deleted = entries.filter(
+    ({ path }) => /^protos\/.*\.proto$/.test(path) && !run.inputs.protos.files.includes(fileOf(path)),
   );
-  return deleted.filter((_, index) => {
+  if (deleted.length === 0) return [];
+  const specs = entries.filter(({ path }) => /^services\/[^/]+\/(?:service|external)\.yaml$/.test(path));
+  const before = new Set((await textsOf(run.root, specs)).flatMap(servedBy));
+  const declared = (await textsOf(run.root, deleted)).map(servicesOf);
+  return deleted.flatMap(({ path }, index) => {
     const own = declared[index] ?? [];
-    return own.length > 0 && own.every((each) => before.has(each) && !left.has(each));
+    return own.length > 0 && own.every((each) => before.has(each) && !left.has(each)) ? [fileOf(path)] : [];
   });
 }
 
-/** The gRPC services that the specs of a commit serve. */
-async function servedAt(root: string, commit: string): Promise<Set<string>> {
-  const specs = (await pathsIn(root, commit, 'services/')).filter((path) =>
-    /^services\/[^/]+\/(?:service|external)\.yaml$/.test(path),
-  );
-  const texts = await Promise.all(specs.map((path) => git(root, 'show', `${commit}:./${path}`)));
-  return new Set(texts.flatMap((text) => listAt(parseDocument(text).toJS(), 'grpc', 'services').map(String)));
-}
+/** The path of a proto below protos/. */
+const fileOf = (path: string): string => path.slice('protos/'.length);
 
-async function pathsIn(root: string, commit: string, folder: string): Promise<string[]> {
-  const listed = await git(root, 'ls-tree', '-r', '-z', '--name-only', commit, '--', folder);
-  return listed.split('\0').filter((path) => path !== '');
-}
+const textsOf = async (root: string, entries: readonly TreeEntry[]): Promise<string[]> =>
+  (await contentsOf(root, entries)).map((content) => Buffer.from(content).toString('utf8'));
+
+/** The gRPC services that a spec serves. */
+const servedBy = (text: string): string[] =>
+  listAt(parseDocument(text).toJS(), 'grpc', 'services').map(String);
 
 /** `package.Service` of all services in a proto. */
 function servicesOf(proto: string): string[] {
