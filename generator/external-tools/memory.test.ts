@@ -13,6 +13,12 @@ test('findings of the last run are known, unless everything is checked again', (
   expect(new Memory(root, true).recall('key')).toBeUndefined();
 });
 
+test('findings of this run are known to a second look in it', () => {
+  const run = new Memory(temporaryFolder(), true);
+  run.remember('key', []);
+  expect(run.recall('key')).toEqual([]);
+});
+
 test.each([
   ['of another version of the generator', { generator: '0123456789abcdef', verdicts: { key: [] } }],
   ['without a version', { key: [] }],

@@ -34,9 +34,9 @@ export class Memory {
     this.#known = cached?.generator === generator ? cached.verdicts : {};
   }
 
-  /** The cached findings for this content; undefined if no tool has checked it. */
+  /** The cached findings for this content, of an earlier run or of this one; undefined if no tool has checked it. */
   recall(key: string): readonly ToolFinding[] | undefined {
-    const verdict = Object.hasOwn(this.#known, key) ? this.#known[key] : undefined;
+    const verdict = [this.#used, this.#known].find((verdicts) => Object.hasOwn(verdicts, key))?.[key];
     if (verdict !== undefined) this.#used[key] = verdict;
     return verdict;
   }

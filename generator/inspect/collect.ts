@@ -11,7 +11,7 @@ import type { Checked, FindingSource, Found, SoundRun } from './source.ts';
 export interface CollectOptions {
   /** Absolute path of the repository. */
   readonly root: string;
-  /** They run at the same time, and only if the specs have no error. */
+  /** They run only if the specs have no error. */
   readonly sources: readonly FindingSource[];
   readonly cache?: ParseCache;
 }
@@ -55,8 +55,19 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
   return { diagnostics, suppressed, checked };
 }
 
-/** What the sources find, in their order. Those that wait for programs are the last ones, so these start first. */
+/** What the sources find, in their order. */
 async function findingsOf(sources: readonly FindingSource[], run: SoundRun): Promise<Found[]> {
-  const found = sources.toReversed().map((source) => during(source.doing, () => source.find(run)));
-  return (await Promise.all(found)).reverse();
+  const found = new Map<FindingSource, Found>();
+  const find = async (source: FindingSource): Promise<void> => {
+    found.set(source, await during(source.doing, () => source.find(run)));
+  };
+  for (const source of sources) if (!source.neverFails) await find(source);
+  // Those that wait for programs are the last ones. They start first, and the others run meanwhile.
+  await Promise.all(
+    sources
+      .filter(({ neverFails }) => neverFails)
+      .toReversed()
+      .map(find),
+  );
+  return sources.flatMap((source) => found.get(source) ?? []);
 }

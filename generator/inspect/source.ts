@@ -35,5 +35,7 @@ export interface FindingSource {
   readonly doing: string;
   /** The rules it can report: they make it possible to report an unused suppression in a spec. */
   readonly rules?: readonly Rule[];
+  /** True if it never ends the run with a Failure: it runs at the same time as others of this kind, after the rest. */
+  readonly neverFails?: boolean;
   find(run: SoundRun): Promise<Found>;
 }
