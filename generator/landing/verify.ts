@@ -36,21 +36,26 @@ export async function verifyChange(
   { before, after, upstream }: ChangeToVerify,
 ): Promise<void> {
   const { root, print, paint } = context;
-  const reject = (diagnostics: readonly Diagnostic[], advice: string) => {
+  const reject = (
+    diagnostics: readonly Diagnostic[],
+    { reason = '', advice = 'Nothing was changed.' } = {},
+  ) => {
     const errors = diagnostics.filter(({ rule }) => rule.severity === 'error');
-    throw new UnsafeChange(`${printDiagnostics(errors, paint)}${advice}`, errors);
+    throw new UnsafeChange(`${reason}${printDiagnostics(errors, paint)}${advice}`, errors);
   };
-  if (hasErrors(after.diagnostics)) reject(after.diagnostics, 'Nothing was changed.');
+  if (hasErrors(after.diagnostics)) reject(after.diagnostics);
   const problems = await changeProblems(root, before, after);
-  if (hasErrors(problems)) reject(problems, 'Nothing was changed.');
+  if (hasErrors(problems)) reject(problems);
   const pushed = await pushedState(root, upstream);
   if (pushed) {
     const sincePushed = await changeProblems(root, pushed, after);
     if (hasErrors(sincePushed))
-      reject(
-        sincePushed,
-        'The change is safe from the last commit, but not from the last pushed commit, and clusters would sync both commits at once.\nNothing was changed. Push first (npm run push), wait until Argo CD shows the Applications Synced and Healthy, and run this again.',
-      );
+      reject(sincePushed, {
+        reason:
+          'The change is safe from the last commit, but not from the last pushed commit, and clusters would sync both commits at once. So this is about what is pushed:\n\n',
+        advice:
+          'Nothing was changed. Push first (npm run push), wait until Argo CD shows the Applications Synced and Healthy, and run this again.',
+      });
   }
   const warnings = [
     ...newFindings(before.diagnostics, after.diagnostics.filter(isWarning)),

@@ -60,7 +60,17 @@ const syntax: readonly MistakeRow[] = [
   [
     'an entry one space too deep',
     edited(orders, ['  services:', '   services:']),
-    [`MESH108 ${orders}:6:9`, 'a further key', 'one level deeper on the next'],
+    [`MESH108 ${orders}:6:9`, 'the line below is indented deeper', 'indent the line below like this one'],
+  ],
+  [
+    'a key one space too deep after a key with a value',
+    edited(orders, ['namespace: shop', ' namespace: shop']),
+    [`MESH108 ${orders}:2:8`, 'the line below is indented deeper', 'indent the line below like this one'],
+  ],
+  [
+    'a text with a colon and a space',
+    edited(orders, ['namespace: shop', 'namespace: shop: here']),
+    [`MESH108 ${orders}:3:12`, 'a further key', 'needs quotes'],
   ],
   [
     'an entry one space too shallow',

@@ -100,6 +100,9 @@ const explanations: readonly Explanation[] = [
 
 const otherHint = 'compare the indentation, the colons and the quotes with the lines around it';
 
+/** What a line has from an offset on. */
+const restOfLine = (text: string, offset: number): string => text.slice(offset).split('\n', 1)[0] ?? '';
+
 /** The parser's message rewritten: it names the mistake and what to do. */
 export function explainSyntaxError(error: YAMLError, text: string): Words {
   const { code, message, pos } = error;
@@ -109,6 +112,11 @@ export function explainSyntaxError(error: YAMLError, text: string): Words {
     return [
       `${message.split(' ').at(-1)} is not a valid escape in double quotes`,
       'write two backslashes for one, or use single quotes',
+    ];
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' && !/sequence/.test(message) && !/:\s/.test(restOfLine(text, pos[0])))
+    return [
+      'the line below is indented deeper, but this key has its value already',
+      'indent the line below like this one, or move the value into a map',
     ];
   const known = explanations.find((each) => each.code === code && (each.message?.test(message) ?? true));
   return known?.words ?? [`the YAML parser cannot read this (${message})`, otherHint];

@@ -47,12 +47,21 @@ const callOf = ({ name: service, methods, ports = [] }: NewEntry) => ({
 /** How to continue in the next stage, if there is one. */
 export function promotionOf(
   state: State,
-  name: string,
+  { name, callers }: Pick<NewEntry, 'name' | 'callers'>,
   [cluster]: readonly Loaded<ClusterSpec>[],
 ): readonly string[] {
   const stage = cluster ? stageAfter(state, cluster.spec.stage) : undefined;
   if (!cluster || stage === undefined) return [];
-  return [`when it runs in ${cluster.spec.name}: ${npmRun('promote', name, '--to', `stage:${stage}`)}`];
+  const { path } = cluster.file;
+  return [
+    `when it runs in ${cluster.spec.name}: ${npmRun('promote', name, '--to', `stage:${stage}`)}`,
+    ...callers
+      .filter((caller) => runsBeyond(state, caller, cluster.spec.stage))
+      .map(
+        (caller) =>
+          `the call of ${caller} is in ${path} only: add it to each cluster file before ${caller} calls ${name} there, and move it to services/${caller}/service.yaml when ${name} runs everywhere`,
+      ),
+  ];
 }
 
 /** The cluster file with the new service. Callers that also run in later stages get their call here, not in their spec. */

@@ -102,7 +102,7 @@ export async function proposeImage(state: State, request: ImageRequest, ask: Ask
     next:
       tag === undefined
         ? [`to run it in ${where}: npm run deploy -- ${name} <tag>`]
-        : promotionOf(state, name, first),
+        : promotionOf(state, request, first),
   };
 }
 

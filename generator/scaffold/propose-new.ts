@@ -55,7 +55,7 @@ export async function proposeNew(
     },
     next: [
       ...firstSteps(names, `${settings.image}:${tag}`, hasSources),
-      ...promotionOf(state, request.name, first),
+      ...promotionOf(state, request, first),
     ],
   };
 }

@@ -62,6 +62,9 @@ test('a new service passes lint, the type check and its own tests', async () => 
   const made = await make(root, { callers: ['orders'] });
   expect(made).toMatchObject({ outcome: 'pushed' });
   expect(made.output).toContain('when it runs in dev: npm run promote -- stock-keeper --to stage:prod');
+  expect(made.output).toContain(
+    'the call of orders is in clusters/dev.yaml only: add it to each cluster file',
+  );
   expect(cloneState(root).status).toBe('');
   expect((await generate(root)).ok && cloneState(root).status).toBe('');
   expect([...(await generatedCode(root, new Map())).keys()]).toEqual([]);

@@ -1,6 +1,6 @@
 import { alike } from '../../diagnostics/alike.ts';
 import { suggestion } from '../../diagnostics/suggestion.ts';
-import { mapAt } from '../../lang/at-path.ts';
+import { mapAt, textAt } from '../../lang/at-path.ts';
 import type { Addition } from '../../load/additions.ts';
 import type { Loaded } from '../../load/workspace.ts';
 import { identityOfDocument } from '../../model/additions.ts';
@@ -62,7 +62,9 @@ function problemOf(
     const misspelt = misspeltKey(value, at);
     if (misspelt) return misspelt;
     const hint = 'a document has apiVersion, kind and metadata.name; patches belong into patches/';
-    return { message: 'this is not a Kubernetes document', at: at([]), hint };
+    const missing = missingIn(value);
+    const message = missing ? `this document has no ${missing}` : 'this is not a Kubernetes document';
+    return { message, at: at([]), hint };
   }
   const { apiVersion, kind, name } = document;
   if (isClusterScoped(kind)) {
@@ -102,6 +104,13 @@ function misspeltKey(value: unknown, at: Addition['at']): Finding | undefined {
     at: place,
     ...suggestion(wrong, missing, 'keys', place),
   };
+}
+
+/** The parts of a document that are missing; undefined if nearly all are. */
+function missingIn(value: unknown): string | undefined {
+  const parts = [['apiVersion'], ['kind'], ['metadata', 'name']];
+  const missing = parts.filter((part) => typeof textAt(value, ...part) !== 'string');
+  return missing.length < parts.length ? missing.map((part) => part.join('.')).join(' and no ') : undefined;
 }
 
 function namespaceOf(value: unknown): string | undefined {

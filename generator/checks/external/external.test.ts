@@ -94,7 +94,11 @@ describe('retries of external services', () => {
     [
       'and a timeout that Istio refuses',
       { ...called, [path]: `${spec}timeout: 0s\n` },
-      ['MESH422 services/payments/external.yaml:7:10', 'shorter than 1ms', 'remove it, or write off'],
+      [
+        'MESH422 services/payments/external.yaml:7:10',
+        'shorter than 1ms',
+        'remove it, or write timeout: off',
+      ],
     ],
   ]);
 });

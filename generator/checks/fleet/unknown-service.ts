@@ -68,7 +68,7 @@ function* inCalls(workspace: Workspace): Iterable<Finding> {
     for (const [index, { service }] of (spec.calls ?? []).entries()) {
       if (callable.has(service)) continue;
       const place = at(['calls', index, 'service']);
-      const taken = (spec.calls ?? []).map((call) => call.service);
+      const taken = [spec.name, ...(spec.calls ?? []).map((call) => call.service)];
       yield {
         message: `there is no service ${service}`,
         at: place,

@@ -15,10 +15,10 @@ export const singlePodInLastStage = defineCheck({
     for (const { cluster, name, spec, own, atOwn } of instances) {
       if (!fleet || !canShareCalls(spec) || cluster.spec.stage !== fleet.spec.stages.at(-1)) continue;
       for (const [version, settings] of Object.entries(own.versions)) {
-        if (shareOf(own, version) < 50 || fewestPods(settings) !== 1) continue;
+        if (shareOf(own, version) < 50 || fewestPods(settings) > 1) continue;
         const path = ['versions', version, ...(settings.autoscaling ? ['autoscaling', 'minReplicas'] : [])];
         yield {
-          message: `in ${cluster.spec.name} a single pod answers ${shareOf(own, version)} % of the calls of ${name}`,
+          message: `in ${cluster.spec.name} ${fewestPods(settings) === 0 ? 'no' : 'a single'} pod answers ${shareOf(own, version)} % of the calls of ${name}`,
           at: settings.autoscaling
             ? atOwn(path)
             : atOwn([...path, 'replicas'], settings.replicas === undefined ? 'key' : 'value'),

@@ -10,7 +10,7 @@ export const invalidDuration = defineCheck({
   severity: 'error',
   title: 'Istio rejects a duration',
   explanation:
-    "Istio's webhook accepts durations of whole milliseconds, from 1ms to the 292 years that Go can represent. It rejects a VirtualService with any other duration, and the sync fails. 0s does not mean no limit: remove the timeout, or write off.",
+    "Istio's webhook accepts durations of whole milliseconds, from 1ms to the 292 years that Go can represent. It rejects a VirtualService with any other duration, and the sync fails. 0s does not mean no limit: remove the timeout, or write `timeout: off`.",
   source: 'Istio, HTTPRoute.timeout and HTTPRetry (MUST be >= 1ms)',
   *run(workspace) {
     const sources = [
@@ -31,7 +31,9 @@ export const invalidDuration = defineCheck({
           message: `${text} is ${length < 1 ? 'shorter than 1ms' : 'not a whole number of milliseconds'}`,
           at: at(path),
           hint:
-            length === 0 && isTimeout ? 'remove it, or write off' : 'use whole milliseconds, at least 1ms',
+            length === 0 && isTimeout
+              ? 'remove it, or write timeout: off'
+              : 'use whole milliseconds, at least 1ms',
         };
       }
     }

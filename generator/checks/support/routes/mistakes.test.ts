@@ -37,7 +37,7 @@ const shapes: readonly MistakeRow[] = [
   [
     'a method without a limit, misspelt',
     appended(stock, 'methods: { Get: { timeout: of } }\n'),
-    [`MESH205 ${stock}:8:28`, '"of" is not a duration or off', 'off for no limit'],
+    [`MESH205 ${stock}:8:28`, '"of" is not a duration or "off"', 'off for no limit'],
   ],
 ];
 

@@ -8,7 +8,7 @@ export const percent = (purpose: string) =>
 /** A time limit, or `off`: no limit, even if the service has a limit for all its methods. */
 export const timeoutOrOff = (purpose: string) =>
   Type.String({
-    title: 'a duration or off',
+    title: 'a duration or "off"',
     pattern: '^(off|([0-9]+(\\.[0-9]+)?(ms|s|m|h))+)$',
     description: `${purpose} A number with a unit (ms, s, m or h), or off for no limit.`,
     examples: ['500ms', '2s', 'off'],
