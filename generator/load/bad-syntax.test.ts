@@ -40,12 +40,12 @@ const syntax: readonly MistakeRow[] = [
   [
     'a bracket that is not closed',
     edited(orders, ['[shop.v1.Orders]', '[shop.v1.Orders']),
-    [`MESH108 ${orders}:8:1`, 'a { or [ above is not closed', 'close it'],
+    [`MESH108 ${orders}:8:1`, 'a { or [ is still open here', 'close it'],
   ],
   [
     'a brace that is not closed',
     edited(dev, ['{ tag: v1.0.0 }', '{ tag: v1.0.0']),
-    [`MESH108 ${dev}:7:3`, 'a { or [ above is not closed', 'close it'],
+    [`MESH108 ${dev}:7:3`, 'a { or [ is still open here', 'close it'],
   ],
   [
     'a brace that is closed twice',

@@ -18,8 +18,8 @@ const explanations: readonly Explanation[] = [
     code: 'BAD_INDENT',
     message: /flow/i,
     words: [
-      'a { or [ above is not closed before this line',
-      'close it, or indent this line deeper than the line with the bracket',
+      'a { or [ is still open here',
+      'close it; if its content continues in this line, indent the line deeper than the line with the bracket',
     ],
   },
   {

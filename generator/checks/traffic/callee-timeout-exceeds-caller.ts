@@ -18,7 +18,7 @@ export const calleeTimeoutExceedsCaller = defineCheck({
   severity: 'warning',
   title: 'The timeout of a called method is longer than the timeout of its caller',
   explanation:
-    'A caller gives up after the timeout of the method it calls. If the called service then waits even longer for another service, the answer comes too late and the work is wasted, just when everything is slow. Timeouts must get shorter from each call to the next.',
+    'A caller gives up after the timeout of the method it calls. If the called service then waits even longer for another service, the answer comes too late and the work is wasted, just when everything is slow. Timeouts must get shorter from each call to the next. The specs do not contain which method of the caller makes a call, so its longest timeout counts: if one of its methods has no timeout, nothing is reported.',
   source: 'gRPC, Deadlines: deadline propagation',
   *run(workspace) {
     const findings = perSpecs((call) => [...tooLong(call, workspace)]);
