@@ -1,3 +1,4 @@
+export { callInSomeClustersOnly } from './call-in-some-clusters-only.ts';
 export { callOfUnknownPort } from './call-of-unknown-port.ts';
 export { callWithoutMethods } from './call-without-methods.ts';
 export { calleeMissingInCluster } from './callee-missing-in-cluster.ts';
