@@ -48,18 +48,23 @@ const callOf = ({ name: service, methods, ports = [] }: NewEntry) => ({
 export function promotionOf(
   state: State,
   { name, callers }: Pick<NewEntry, 'name' | 'callers'>,
-  [cluster]: readonly Loaded<ClusterSpec>[],
+  first: readonly Loaded<ClusterSpec>[],
 ): readonly string[] {
+  const [cluster] = first;
   const stage = cluster ? stageAfter(state, cluster.spec.stage) : undefined;
   if (!cluster || stage === undefined) return [];
-  const { path } = cluster.file;
+  const filesOf = (caller: string) =>
+    first
+      .filter(({ spec }) => Object.hasOwn(spec.services, caller))
+      .map(({ file }) => file.path)
+      .join(' and ');
   return [
     `when it runs in ${cluster.spec.name}: ${npmRun('promote', name, '--to', `stage:${stage}`)}`,
     ...callers
       .filter((caller) => runsBeyond(state, caller, cluster.spec.stage))
       .map(
         (caller) =>
-          `the call of ${caller} is in ${path} only: add it to each cluster file before ${caller} calls ${name} there, and move it to services/${caller}/service.yaml when ${name} runs everywhere`,
+          `the call of ${caller} is in ${filesOf(caller)} only: add it to each cluster file before ${caller} calls ${name} there, and move it to services/${caller}/service.yaml when ${name} runs everywhere`,
       ),
   ];
 }
