@@ -1,11 +1,13 @@
 import { Failure } from '../command-line/errors.ts';
-import { git } from '../git/run.ts';
 import { defaultBase } from '../history/default-base.ts';
+import { inputEntries, type TreeEntry } from '../history/entries.ts';
 import { sha1 } from '../lang/sha1.ts';
 
 /** The commit that a change starts from. */
 export interface Base {
   readonly commit: string;
+  /** Its inputs. */
+  readonly entries: readonly TreeEntry[];
   /** Identifies the contents of protos/ at the commit: most commits change no proto. */
   readonly digest: string;
 }
@@ -17,11 +19,15 @@ export async function protosBefore(
 ): Promise<Base | { readonly reason: string }> {
   try {
     const { id, short } = await defaultBase(root, targetRevision);
-    const listed = await git(root, 'ls-tree', '-r', id, '--', 'protos/');
-    if (!/\.proto$/m.test(listed)) return { reason: `commit ${short} has no protos` };
-    return { commit: id, digest: sha1(listed) };
+    const entries = await inputEntries(root, id);
+    if (!entries.some(isProto)) return { reason: `commit ${short} has no protos` };
+    const protos = entries.filter(({ path }) => path.startsWith('protos/'));
+    return { commit: id, entries, digest: sha1(JSON.stringify(protos)) };
   } catch (error) {
     if (error instanceof Failure) return { reason: error.message };
     throw error;
   }
 }
+
+/** True for a proto in protos/; other files there are configuration. */
+export const isProto = ({ path }: TreeEntry): boolean => /^protos\/.*\.proto$/.test(path);

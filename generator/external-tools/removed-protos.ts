@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
-import { contentsOf, inputEntries, type TreeEntry } from '../history/entries.ts';
+import { contentsOf, type TreeEntry } from '../history/entries.ts';
 import { listAt } from '../lang/at-path.ts';
-import type { Base } from './base-commit.ts';
+import { type Base, isProto } from './base-commit.ts';
 import type { ToolRun } from './tool.ts';
 
 /**
@@ -9,13 +9,11 @@ import type { ToolRun } from './tool.ts';
  * everything that such a proto declares, and no spec does now. A method without a server has no
  * callers.
  */
-export async function protosRemovedWithServices(run: ToolRun, { commit }: Base): Promise<string[]> {
+export async function protosRemovedWithServices(run: ToolRun, { entries }: Base): Promise<string[]> {
   const { services, externals } = run.rendered.workspace;
   const left = new Set([...services, ...externals].flatMap(({ spec }) => spec.grpc?.services ?? []));
-  const entries = await inputEntries(run.root, commit);
-  const deleted = entries.filter(
-    ({ path }) => /^protos\/.*\.proto$/.test(path) && !run.inputs.protos.files.includes(fileOf(path)),
-  );
+  const now = new Set(run.inputs.protos.files);
+  const deleted = entries.filter((entry) => isProto(entry) && !now.has(fileOf(entry.path)));
   if (deleted.length === 0) return [];
   const specs = entries.filter(({ path }) => /^services\/[^/]+\/(?:service|external)\.yaml$/.test(path));
   const before = new Set((await textsOf(run.root, specs)).flatMap(servedBy));
