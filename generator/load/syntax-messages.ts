@@ -7,6 +7,8 @@ interface Explanation {
   readonly code: YAMLError['code'];
   /** The parser's message; one code covers several mistakes. */
   readonly message?: RegExp;
+  /** The line, from the place of the mistake on. */
+  readonly rest?: RegExp;
   readonly words: Words;
 }
 
@@ -58,6 +60,14 @@ const explanations: readonly Explanation[] = [
   },
   {
     code: 'BLOCK_AS_IMPLICIT_KEY',
+    rest: /^(?!.*:\s)/,
+    words: [
+      'the line below is indented deeper, but this key has its value already',
+      'indent the line below like this one, or move the value into a map',
+    ],
+  },
+  {
+    code: 'BLOCK_AS_IMPLICIT_KEY',
     words: [
       'a value and a further key are mixed after a colon',
       'put the value on the line of its key, or one level deeper on the next line; a text with a colon and a space needs quotes',
@@ -100,9 +110,6 @@ const explanations: readonly Explanation[] = [
 
 const otherHint = 'compare the indentation, the colons and the quotes with the lines around it';
 
-/** What a line has from an offset on. */
-const restOfLine = (text: string, offset: number): string => text.slice(offset).split('\n', 1)[0] ?? '';
-
 /** The parser's message rewritten: it names the mistake and what to do. */
 export function explainSyntaxError(error: YAMLError, text: string): Words {
   const { code, message, pos } = error;
@@ -113,11 +120,9 @@ export function explainSyntaxError(error: YAMLError, text: string): Words {
       `${message.split(' ').at(-1)} is not a valid escape in double quotes`,
       'write two backslashes for one, or use single quotes',
     ];
-  if (code === 'BLOCK_AS_IMPLICIT_KEY' && !/sequence/.test(message) && !/:\s/.test(restOfLine(text, pos[0])))
-    return [
-      'the line below is indented deeper, but this key has its value already',
-      'indent the line below like this one, or move the value into a map',
-    ];
-  const known = explanations.find((each) => each.code === code && (each.message?.test(message) ?? true));
+  const [rest = ''] = text.slice(pos[0]).split('\n', 1);
+  const known = explanations.find(
+    (each) => each.code === code && (each.message?.test(message) ?? true) && (each.rest?.test(rest) ?? true),
+  );
   return known?.words ?? [`the YAML parser cannot read this (${message})`, otherHint];
 }

@@ -106,7 +106,7 @@ function misspeltKey(value: unknown, at: Addition['at']): Finding | undefined {
   };
 }
 
-/** The parts of a document that are missing; undefined if nearly all are. */
+/** The parts that a document needs and does not have; undefined if it has none of them. */
 function missingIn(value: unknown): string | undefined {
   const parts = [['apiVersion'], ['kind'], ['metadata', 'name']];
   const missing = parts.filter((part) => typeof textAt(value, ...part) !== 'string');
