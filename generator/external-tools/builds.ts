@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { grouped } from '../lang/grouped.ts';
+import { limiter } from '../lang/in-parallel.ts';
 import type { Unit } from '../layout/unit.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Unavailable } from '../toolchain/availability.ts';
@@ -42,8 +43,7 @@ export class Builds {
   readonly #names = new Map<string, Set<string>>();
   /** Builds that failed; those that succeeded are files. */
   readonly #refused = new Map<Subject, Built>();
-  /** Settled as soon as no call builds. */
-  #before: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = limiter(1);
 
   /**
    * `subjects` are all existing subjects: builds of others are dropped from the cache. `forgetful` ignores
@@ -64,9 +64,7 @@ export class Builds {
 
   /** The builds of overlays, by the id of the overlay. What a call before this one builds is not built again. */
   of(subjects: readonly Subject[]): Promise<ReadonlyMap<string, Built>> {
-    const built = this.#before.then(() => this.#build(subjects));
-    this.#before = Promise.allSettled([built]);
-    return built;
+    return this.#inTurn(() => this.#build(subjects));
   }
 
   async #build(subjects: readonly Subject[]): Promise<ReadonlyMap<string, Built>> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { SoundRun } from '../inspect/source.ts';
 import { readInputs } from '../load/inputs.ts';
 import { generate } from '../pipeline/generate.ts';
 import { render } from '../pipeline/render.ts';
@@ -8,6 +9,7 @@ import { describeWith } from '../testing/describe-with.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { provideTools, validatorOf } from '../toolchain/provide-tools.ts';
+import type { BuiltTree } from './builds.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { startToolRun } from './run.ts';
 
@@ -25,10 +27,7 @@ describeWith('kubeconform, by the second time', needed, () => {
   /** Runs the tools, and returns which overlays kustomize had to build. */
   async function look(options: { readonly all?: boolean; readonly generator?: string } = {}) {
     const { all = false, generator = 'this one' } = options;
-    const inputs = readInputs(root);
-    const rendered = await render(root, inputs);
-    if (!rendered.ok) throw new Error('The specs have errors.');
-    const run = startToolRun({ root, inputs, rendered }, { all, progress: undefined, generator });
+    const run = startToolRun(await sound(), { all, progress: undefined, generator });
     const built: string[] = [];
     const { examined, findings } = await kubeconformTool.find({
       ...run,
@@ -44,6 +43,23 @@ describeWith('kubeconform, by the second time', needed, () => {
     });
     run.memory.save();
     return { built, examined, messages: findings.map(({ message }) => message) };
+  }
+
+  /** The overlays of the repository, and builds of them with some builds of the tree. */
+  async function buildsOn(builtTree: BuiltTree) {
+    const run = startToolRun(await sound(), { all: true, progress: undefined, builtTree });
+    const ready = await run.builds();
+    if (!ready.available) throw new Error('There is no kustomize.');
+    const { builds } = ready;
+    const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
+    return { overlays, of: (subjects: typeof overlays) => builds.of(subjects) };
+  }
+
+  async function sound(): Promise<SoundRun> {
+    const inputs = readInputs(root);
+    const rendered = await render(root, inputs);
+    if (!rendered.ok) throw new Error('The specs have errors.');
+    return { root, inputs, rendered };
   }
 
   const everything = ['overlays/dev/namespaces', 'overlays/dev/orders', 'overlays/dev/stock'];
@@ -73,15 +89,10 @@ describeWith('kubeconform, by the second time', needed, () => {
   test('takes builds of the tree, for overlays whose files are what the specs render', async () => {
     await generate(root);
     writeInto(root, 'overlays/dev/stock/traffic.yaml', 'edited: by hand\n');
-    const inputs = readInputs(root);
-    const rendered = await render(root, inputs);
-    if (!rendered.ok) throw new Error('The specs have errors.');
-    const builtTree = async () =>
-      everything.map((id) => ({ folder: join(root, id), yaml: `# the build of ${id} on disk\n` }));
-    const run = startToolRun({ root, inputs, rendered }, { all: true, progress: undefined, builtTree });
-    const ready = await run.builds();
-    if (!ready.available) throw new Error('There is no kustomize.');
-    const builds = await ready.builds.of(run.subjects.filter(({ cluster }) => cluster !== undefined));
+    const { overlays, of } = await buildsOn(async () =>
+      everything.map((id) => ({ folder: join(root, id), yaml: `# the build of ${id} on disk\n` })),
+    );
+    const builds = await of(overlays);
     const texts = everything.map((id) => {
       const build = builds.get(id);
       return build && 'file' in build ? readFileSync(build.file, 'utf8') : '';
@@ -92,20 +103,13 @@ describeWith('kubeconform, by the second time', needed, () => {
 
   test('builds each overlay once, also if two tools ask for it at the same time', async () => {
     await generate(root);
-    const inputs = readInputs(root);
-    const rendered = await render(root, inputs);
-    if (!rendered.ok) throw new Error('The specs have errors.');
     let times = 0;
-    const builtTree = async () => {
+    const { overlays, of } = await buildsOn(async () => {
       times++;
       // The first one is refused, because it is empty.
       return everything.map((id, index) => ({ folder: join(root, id), yaml: 'kind: A\n'.repeat(index) }));
-    };
-    const run = startToolRun({ root, inputs, rendered }, { all: true, progress: undefined, builtTree });
-    const ready = await run.builds();
-    if (!ready.available) throw new Error('There is no kustomize.');
-    const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
-    const [first, second] = await Promise.all([ready.builds.of(overlays), ready.builds.of(overlays)]);
+    });
+    const [first, second] = await Promise.all([of(overlays), of(overlays)]);
     const names = ['refused', 'file', 'file'];
     expect([...first.values()].flatMap((build) => Object.keys(build))).toEqual(names);
     expect(times).toBe(1);

@@ -1,4 +1,5 @@
 import type { SoundRun } from '../inspect/source.ts';
+import { limiter } from '../lang/in-parallel.ts';
 import { type Available, notBuilt, type Progress, type Unavailable } from '../toolchain/availability.ts';
 import type { GoToolVersion } from '../toolchain/tool-kinds.ts';
 import * as versions from '../toolchain/versions.ts';
@@ -47,23 +48,18 @@ export function startToolRun(run: SoundRun, options: ToolRunOptions): ToolRun {
  * each build uses all processors, and much memory.
  */
 function startPrograms({ progress }: ToolRunOptions): Programs {
-  let before: Promise<unknown> = Promise.resolve();
-  const inTurn = (provide: () => Promise<Available | Unavailable>) =>
-    once(() => {
-      const provided = before.then(provide);
-      before = Promise.allSettled([provided]);
-      return provided;
-    });
+  const inTurn = limiter(1);
+  const program = (provide: () => Promise<Available | Unavailable>) => once(() => inTurn(provide));
   const goTool = (tool: GoToolVersion) =>
-    inTurn(async () => {
+    program(async () => {
       const { provideGoTool } = await import('../toolchain/go-tool.ts');
       return provideGoTool(tool, progress);
     });
   return {
     kustomize: goTool(versions.kustomize),
     kubeconform: goTool(versions.kubeconform),
-    schemas: inTurn(async () => (await import('../toolchain/schemas.ts')).provideSchemas(progress)),
-    istioAnalysis: inTurn(async () => {
+    schemas: program(async () => (await import('../toolchain/schemas.ts')).provideSchemas(progress)),
+    istioAnalysis: program(async () => {
       const { provideBuiltProgram } = await import('../toolchain/built-program.ts');
       const found = await provideBuiltProgram(versions.programs.istioAnalysis, progress);
       return found.available || progress ? found : notBuilt(found.missing);
